@@ -1,0 +1,1 @@
+"""What all three rooms use and what knows none of them: job rows, and the manners of our HTTP."""

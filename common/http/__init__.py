@@ -1,0 +1,1 @@
+"""Manners of the API: problem details, entity tags, pages."""

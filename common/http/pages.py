@@ -1,0 +1,11 @@
+"""Lists of the API."""
+
+from rest_framework.pagination import PageNumberPagination
+
+
+class Pages(PageNumberPagination):
+    """Every list: {"count", "next", "previous", "results"}."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200

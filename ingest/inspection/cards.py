@@ -1,0 +1,122 @@
+"""An image in plain words: what a card shows of facts, progress or refusal."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from planner.advice.proposals import channel_text, objective_text, pixel_size_text
+from planner.plans.models import Evidence
+
+from .models import Inspection
+
+
+@dataclass
+class ImageCard:
+    """What the template lays out; `lines` are (label, text) pairs, empty where the file holds nothing."""
+
+    image: Inspection
+    may_edit: bool
+    status: str
+    said: str
+    step: int  # 1 uploading, 2 waiting, 3 reading, 4 done
+    lines: list[tuple[str, str]] = field(default_factory=list)
+    summary: str = ""
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    readers: str = ""
+    picture: str = ""
+    more_images: int = 0
+    first_look: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        return self.image.is_final
+
+
+def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
+    """The card of one image. One query where the image is done, none before."""
+    status = image.display_status
+    words = {
+        "receiving": (_("Uploading"), 1),
+        "waiting": (_("Waiting for a reader"), 2),
+        "inspecting": (_("Reading the file"), 3),
+        "done": (_("Read"), 4),
+        "refused": (_("Could not be read"), 4),
+        "failed": (_("Not read yet"), 4),
+    }
+    said, step = words[status]
+    card = ImageCard(image, may_edit, status, said, step)
+    facts = image.facts or {}
+    if facts.get("images"):
+        card.first_look = not image.is_final
+        card.lines = fact_lines(facts)
+        card.summary = summary_line(facts)
+        card.findings = list(facts.get("findings") or [])
+        card.readers = readers_line(facts)
+        card.more_images = len(facts["images"]) - 1
+    if status == "done" and image.evidence:
+        evidence = Evidence.objects.filter(uuid=image.evidence).select_related("thumbnail").defer("thumbnail__png").first()
+        card.picture = evidence.thumbnail.sha256 if evidence and evidence.thumbnail else ""
+    return card
+
+
+def summary_line(facts: dict[str, Any]) -> str:
+    """`Zeiss CZI, 2.1 GB, LSM 880, acquired 4 March 2026, 3 images`."""
+    first = facts["images"][0]
+    parts = [str((facts.get("format") or {}).get("name") or ""), filesizeformat(facts.get("bytes") or 0)]
+    instrument = first.get("instrument") or {}
+    parts.append(" ".join(str(instrument[key]) for key in ("manufacturer", "model") if instrument.get(key)))
+    acquired = parse_datetime(str(first.get("acquired_at") or ""))
+    if acquired is not None:
+        parts.append(_("acquired %(date)s") % {"date": date_format(acquired, "DATE_FORMAT")})
+    if len(facts["images"]) > 1:
+        parts.append(_("%(count)s images in the file") % {"count": len(facts["images"])})
+    return ", ".join(part for part in parts if part)
+
+
+def fact_lines(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """The first image's facts as (label, text). "Not in the file" is said, never guessed."""
+    first = facts["images"][0]
+    none = _("not in the file")
+    size = f"{first['size_x']} × {first['size_y']}" + (f" × {first['size_z']} z" if (first.get("size_z") or 1) > 1 else "")
+    times = first.get("size_t") or 1
+    interval = first.get("time_increment_s")
+    every = _(", every %(seconds)s s") % {"seconds": f"{interval:.4g}"} if interval else ""
+    channels = [channel_text(channel) for channel in first.get("channels") or []]
+    named = " · ".join(text for text in channels if text)
+    count = first.get("size_c") or len(channels) or 1
+    depth = str(first.get("pixel_type") or "")
+    pressed = first.get("compression")
+    if pressed:
+        depth += ", " + str(pressed) + (" (" + _("lossy") + ")" if first.get("lossy") else "")
+    return [
+        (_("Image"), size + " px"),
+        (_("Pixel size"), pixel_size_text(first) or none),
+        (_("Time points"), f"{times}{every}"),
+        (_("Channels"), f"{count}: {named}" if named else str(count)),
+        (_("Objective"), objective_text(first.get("objective") or {}) or none),
+        (_("Depth"), depth or none),
+    ]
+
+
+def readers_line(facts: dict[str, Any]) -> str:
+    """Which reader, which version, and whether a second, independent one agrees."""
+    reader = facts.get("reader") or {}
+    name = f"{reader.get('name', '')} {reader.get('version', '')}".strip()
+    second = facts.get("second_reader")
+    if not second:
+        return _("Read by %(reader)s.") % {"reader": name}
+    other = f"{second.get('name', '')} {second.get('version', '')}".strip()
+    if second.get("agrees"):
+        return _("Two readers agree on sizes, pixel size and channels: %(reader)s and %(other)s.") % {
+            "reader": name,
+            "other": other,
+        }
+    return _("Two readers differ: %(reader)s and %(other)s. %(differences)s") % {
+        "reader": name,
+        "other": other,
+        "differences": "; ".join(str(item) for item in second.get("differences") or []),
+    }

@@ -1,0 +1,129 @@
+"""Reading an image: from claimed row to facts on the dataset. The task calls `inspection_run`, people call the rest."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ingest.uploads import store
+from ingest.uploads.models import Upload
+from ingest.uploads.services import originals_delete
+from common.jobs.claims import Claim
+from common.jobs.doorbell import ring_on_commit
+from planner.plans.models import Evidence
+from planner.plans.services import evidence_attach, evidence_withdraw
+
+from . import engine
+from .models import Inspection
+
+Status = Inspection.Status
+
+
+def inspection_run(*, claim: Claim) -> None:
+    """Reads the claimed image and stores what was found, once.
+
+    Raises ClaimLost, EngineUnavailable (ours, try later) and ChildLost (try again, counted).
+    """
+    row = Inspection.objects.select_related("dataset__plan").get(pk=claim.pk)
+    uploads = list(row.uploads.filter(deleted_at=None))
+    digests = _digests(claim, row, uploads)
+    first = _first_like(row, digests)
+    if first is not None:
+        claim.finish(
+            Status.DONE, sha256=row.sha256, duplicate_of=first, facts=first.facts, evidence=first.evidence
+        )
+        return
+    parts = [engine.Part(path=store.upload_path(upload.uuid), name=upload.path) for upload in uploads]
+
+    def beat(stage: str, partial: dict[str, Any] | None) -> None:
+        claim.renew(stage=stage, **({"facts": partial} if partial else {}))
+
+    answer = engine.child().inspect(parts, beat=beat)
+    facts = {**answer.facts, "path": row.name}
+    if len(digests) == 1:
+        facts["sha256"] = next(iter(digests.values()))
+    _result_store(claim, row, facts, answer)
+
+
+def _digests(claim: Claim, row: Inspection, uploads: list[Upload]) -> dict[str, str]:
+    """{path: SHA-256} of the originals; computed here where the upload came in pieces."""
+    for upload in uploads:
+        if not upload.sha256:
+            claim.renew(stage="checking")
+            upload.sha256 = store.file_sha256(store.upload_path(upload.uuid))
+            Upload.objects.filter(pk=upload.pk).update(sha256=upload.sha256)
+    if len(uploads) == 1:
+        row.sha256 = uploads[0].sha256
+    return {upload.path: upload.sha256 for upload in uploads}
+
+
+def _first_like(row: Inspection, digests: dict[str, str]) -> Inspection | None:
+    """An image of the same dataset with the same bytes that was read before: a duplicate is an outcome, not an error."""
+    if len(digests) != 1:
+        return None
+    alike = Inspection.objects.filter(
+        dataset=row.dataset_id, sha256=row.sha256, status=Status.DONE, duplicate_of=None
+    ).exclude(pk=row.pk)
+    live = Evidence.objects.filter(dataset=row.dataset_id, withdrawn_at=None).values("source")
+    return alike.filter(uuid__in=live).first()
+
+
+@transaction.atomic
+def _result_store(claim: Claim, row: Inspection, facts: dict[str, Any], answer: engine.Answer) -> None:
+    found = {"sha256": row.sha256, "facts": facts}
+    if facts["status"] != "ok":
+        error = facts.get("error") or {}
+        ours = error.get("code") in ("engine_failed", "worker_lost")
+        claim.finish(
+            Status.FAILED if ours else Status.REFUSED,
+            error_code=error.get("code", ""),
+            error_message=error.get("message", ""),
+            **found,
+        )
+        return
+    raw = ""
+    if answer.raw:
+        raw = f"{str(row.uuid)[:2]}/{row.uuid}.json.gz"
+        store.side_path(raw).write_bytes(answer.raw)
+    claim.finish(Status.DONE, raw=raw, error_code="", error_message="", **found)
+    evidence = evidence_attach(
+        dataset=row.dataset, source=row.uuid, file=row.name, facts=facts, thumbnail=answer.thumbnail
+    )
+    Inspection.objects.filter(pk=row.pk).update(evidence=evidence.uuid)
+
+
+class NotNow(Exception):
+    """The image is in a state in which that cannot be done; the text says why."""
+
+
+@transaction.atomic
+def inspection_retry(*, inspection: Inspection) -> None:
+    """Reads again an image that failed by our fault, or was refused; its original must still be here."""
+    if inspection.originals_deleted_at or not inspection.uploads.filter(deleted_at=None).exists():
+        raise NotNow(_("The original was deleted. Upload the file again."))
+    moved = Inspection.objects.filter(pk=inspection.pk, status__in=(Status.FAILED, Status.REFUSED)).update(
+        status=Status.WAITING, attempt=0, error_code="", error_message="", finished_at=None, not_before=None
+    )
+    if not moved:
+        raise NotNow(_("This image is not in a state to be read again."))
+    ring_on_commit(inspection)
+
+
+@transaction.atomic
+def inspection_delete(*, inspection: Inspection) -> None:
+    """Removes an image: original, facts and thumbnail leave the dataset. Answers taken from it stay."""
+    originals_delete(inspection=inspection)
+    if inspection.raw:
+        store.side_path(inspection.raw).unlink(missing_ok=True)
+    evidence = Evidence.objects.filter(source=inspection.uuid).select_related("dataset__plan").first()
+    if evidence is not None:
+        evidence_withdraw(evidence=evidence)
+    inspection.delete()
+
+
+def evidence_of(inspection: Inspection) -> Evidence | None:
+    """The evidence an image became."""
+    uuid: UUID | None = inspection.evidence
+    return Evidence.objects.filter(uuid=uuid, withdrawn_at=None).select_related("thumbnail").first() if uuid else None
+

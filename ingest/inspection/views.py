@@ -1,0 +1,121 @@
+"""Fragments and endpoints about images that a dataset's page loads by name."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from ingest.uploads import services as uploads
+from ingest.uploads import store
+from planner.plans.models import Dataset
+from planner.plans.queries import dataset_get
+
+from . import queries, services
+from .cards import ImageCard, card_of
+from .models import Inspection
+
+
+@login_required
+@require_safe
+def panel(request: HttpRequest, dataset: UUID) -> HttpResponse:
+    """The dataset's drop zone and image cards; before the first file, the question about identifiable images."""
+    return _panel(request, dataset_get(request.user, dataset))
+
+
+@login_required
+@require_POST
+def add(request: HttpRequest, dataset: UUID) -> HttpResponse:
+    """A plain form post of one file or a set: the way in without JavaScript."""
+    found = dataset_get(request.user, dataset, need="planner.edit")
+    files = request.FILES.getlist("file")
+    sent = [(file.name or "", "", file.size or 0, file.chunks(store.BLOCK)) for file in files]
+    try:
+        uploads.files_store(dataset=found, files=sent, user=request.user)
+    except uploads.UploadRefused as refused:
+        return _panel(request, found, error=str(refused), status=refused.status if refused.status != 400 else 422)
+    return redirect("dataset-step", plan=found.plan.uuid, step="collect", dataset=found.uuid)
+
+
+@login_required
+@require_safe
+def card(request: HttpRequest, image: UUID) -> HttpResponse:
+    """One image's card; a card that is not final asks for itself again."""
+    found = queries.image_get(request.user, image)
+    shown = _card(request, found)
+    response = render(request, "ingest/_image_card.html", {"card": shown})
+    if found.is_final:
+        response["HX-Trigger"] = "image-final"  # the page asks for its proposals again
+    return response
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, image: UUID) -> HttpResponse:
+    """Removes an image: original, facts and thumbnail."""
+    found = queries.image_get(request.user, image, need="planner.edit")
+    dataset = found.dataset
+    services.inspection_delete(inspection=found)
+    if request.headers.get("HX-Request"):
+        response = HttpResponse("")
+        response["HX-Trigger"] = "image-final"
+        return response
+    return redirect("dataset-step", plan=dataset.plan.uuid, step="collect", dataset=dataset.uuid)
+
+
+@login_required
+@require_POST
+def original_delete(request: HttpRequest, image: UUID) -> HttpResponse:
+    """Deletes the uploaded original now; facts and thumbnail stay."""
+    found = queries.image_get(request.user, image, need="planner.edit")
+    if found.is_final:
+        uploads.originals_delete(inspection=found)
+        found.refresh_from_db()
+    return render(request, "ingest/_image_card.html", {"card": _card(request, found)})
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, image: UUID) -> HttpResponse:
+    """Reads an image again."""
+    found = queries.image_get(request.user, image, need="planner.edit")
+    notice = ""
+    try:
+        services.inspection_retry(inspection=found)
+    except services.NotNow as not_now:
+        notice = str(not_now)
+    found.refresh_from_db()
+    return render(request, "ingest/_image_card.html", {"card": _card(request, found), "notice": notice})
+
+
+@login_required
+@require_safe
+def thumbnail(request: HttpRequest, image: UUID) -> HttpResponse:
+    """The image's picture, wherever the evidence keeps it."""
+    evidence = services.evidence_of(queries.image_get(request.user, image))
+    if evidence is None or evidence.thumbnail is None:
+        raise Http404
+    return redirect(reverse("thumbnail", args=[evidence.thumbnail.sha256]))
+
+
+def _card(request: HttpRequest, image: Inspection) -> ImageCard:
+    return card_of(image, may_edit=request.user.has_perm("planner.edit", image.dataset.plan))
+
+
+def _panel(request: HttpRequest, dataset: Dataset, *, error: str = "", status: int = 200) -> HttpResponse:
+    may_edit = request.user.has_perm("planner.edit", dataset.plan)
+    cards = [card_of(image, may_edit=may_edit) for image in queries.dataset_images(dataset)[:200]]
+    context = {
+        "dataset": dataset,
+        "plan": dataset.plan,
+        "cards": cards,
+        "may_edit": may_edit,
+        "keep_days": settings.LYSPLAN_KEEP_ORIGINALS,
+        "max_bytes": settings.LYSPLAN_MAX_UPLOAD,
+        "error": error,
+    }
+    template = "ingest/_panel.html" if request.headers.get("HX-Request") else "ingest/panel.html"
+    return render(request, template, context, status=status)

@@ -1,0 +1,111 @@
+"""Snapshots and documents over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from common.http.problems import Problem
+from planner.exports import services
+from planner.exports.contract import MADMP_VERSIONS
+from planner.exports.models import Export
+from planner.exports.queries import export_get
+from planner.exports.views import document_response
+from planner.plans import queries
+from planner.plans.models import Plan, Snapshot
+from planner.plans.snapshots import snapshot_take
+
+WAIT_SECONDS = 30
+
+
+def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
+    """A snapshot as the API shows it."""
+    return {
+        "id": str(snapshot.uuid),
+        "plan_version": snapshot.plan_version,
+        "taken": snapshot.taken_at.isoformat(),
+        "digest": snapshot.digest,
+    }
+
+
+class SnapshotList(APIView):
+    """The plan's snapshots, newest first; POST takes one (or answers the newest if nothing changed)."""
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, plan: UUID) -> Response:
+        found = queries.plan_get(request.user, plan)
+        rows = found.snapshots.defer("content")
+        results = [snapshot_json(row) for row in rows]
+        return Response({"count": len(results), "next": None, "previous": None, "results": results})
+
+    @extend_schema(request=None, responses={201: dict})
+    def post(self, request: Request, plan: UUID) -> Response:
+        found = queries.plan_get(request.user, plan)
+        return Response(snapshot_json(snapshot_take(plan=found, user=request.user)), status=201)
+
+
+class ExportOfPlan(APIView):
+    """GET: the document's bytes, or 202 when the worker needs longer than 30 s. POST: always 202."""
+
+    @extend_schema(responses={200: bytes, 202: dict})
+    def get(self, request: Request, plan: UUID, kind: str) -> HttpResponse | Response:
+        export = services.export_wait(export=self._ask(request, plan, kind), seconds=WAIT_SECONDS)
+        return _answer(export, request)
+
+    @extend_schema(request=None, responses={202: dict})
+    def post(self, request: Request, plan: UUID, kind: str) -> Response:
+        return _accepted(self._ask(request, plan, kind), request)
+
+    def _ask(self, request: Request, uuid: UUID, kind: str) -> Export:
+        plan = queries.plan_get(request.user, uuid)
+        snapshot = self._snapshot(request, plan)
+        version = request.query_params.get("version", "1.2")
+        language = request.query_params.get("language", plan.language)
+        if version not in MADMP_VERSIONS or language not in ("en", "nb"):
+            raise Problem(_("“version” is 1.1, 1.2 or 1.3; “language” is en or nb."))
+        try:
+            return services.export_ask(
+                snapshot=snapshot, kind=kind, language=language, madmp_version=version if kind == "madmp" else "1.2"
+            )
+        except KeyError:
+            raise Problem(_("There is no export of this kind: %(kind)s.") % {"kind": kind}, 404) from None
+
+    def _snapshot(self, request: Request, plan: Plan) -> Snapshot:
+        wanted = request.query_params.get("snapshot")
+        if not wanted:
+            return snapshot_take(plan=plan, user=request.user)
+        try:
+            snapshot = queries.snapshot_get(request.user, UUID(wanted))
+        except ValueError:
+            raise Problem(_("“snapshot” must be the id of a snapshot.")) from None
+        if snapshot.plan_id != plan.pk:
+            raise Problem(_("This snapshot belongs to another plan."), 404)
+        return snapshot
+
+
+class ExportOne(APIView):
+    """A document asked for earlier: 202 until it is made, then its bytes."""
+
+    @extend_schema(responses={200: bytes, 202: dict})
+    def get(self, request: Request, export: UUID) -> HttpResponse | Response:
+        return _answer(export_get(request.user, export), request)
+
+
+def _answer(export: Export, request: Request) -> HttpResponse | Response:
+    if export.status == Export.Status.DONE:
+        return document_response(export)
+    if export.is_final:
+        raise Problem(export.error_message, 409 if export.status == Export.Status.REFUSED else 500)
+    return _accepted(export, request)
+
+
+def _accepted(export: Export, request: Request) -> Response:
+    url = request.build_absolute_uri(reverse("api-export", args=[export.uuid]))
+    body = {"id": str(export.uuid), "url": url, "status": export.status, "snapshot": str(export.snapshot.uuid)}
+    return Response(body, status=202, headers={"Location": url})

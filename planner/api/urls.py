@@ -1,0 +1,19 @@
+"""Addresses of the plan side of the API."""
+
+from django.urls import path
+
+from . import catalogue, exports, plans
+
+urlpatterns = [
+    path("plans/", plans.PlanList.as_view(), name="api-plans"),
+    path("plans/<uuid:plan>/", plans.PlanOne.as_view(), name="api-plan"),
+    path("plans/<uuid:plan>/answers/", plans.AnswerList.as_view(), name="api-answers"),
+    path("plans/<uuid:plan>/answers/<str:question>/", plans.AnswerOne.as_view(), name="api-answer"),
+    path("plans/<uuid:plan>/datasets/", plans.DatasetList.as_view(), name="api-datasets"),
+    path("plans/<uuid:plan>/advice/", plans.Advice.as_view(), name="api-advice"),
+    path("plans/<uuid:plan>/snapshots/", exports.SnapshotList.as_view(), name="api-snapshots"),
+    path("plans/<uuid:plan>/exports/<str:kind>/", exports.ExportOfPlan.as_view(), name="api-plan-export"),
+    path("exports/<uuid:export>/", exports.ExportOne.as_view(), name="api-export"),
+    path("datasets/<uuid:dataset>/", plans.DatasetOne.as_view(), name="api-dataset"),
+    path("catalogue/<str:kind>/", catalogue.CatalogueList.as_view(), name="api-catalogue"),
+]

@@ -1,0 +1,10 @@
+"""The plan."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PlannerConfig(AppConfig):
+    name = "planner"
+    verbose_name = _("Plans")
+    default_auto_field = "django.db.models.BigAutoField"

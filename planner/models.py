@@ -1,0 +1,30 @@
+"""Django looks for models here."""
+
+from .catalogue.models import Entry, EntryRevision
+from .exports.models import Export
+from .plans.models import (
+    Answer,
+    AnswerRevision,
+    Dataset,
+    Evidence,
+    Membership,
+    Plan,
+    Snapshot,
+    Thumbnail,
+)
+from .questionnaire.models import QuestionnaireVersion
+
+__all__ = [
+    "Answer",
+    "AnswerRevision",
+    "Dataset",
+    "Entry",
+    "EntryRevision",
+    "Evidence",
+    "Export",
+    "Membership",
+    "Plan",
+    "QuestionnaireVersion",
+    "Snapshot",
+    "Thumbnail",
+]

@@ -1,0 +1,180 @@
+"""The plan and what belongs to it. Public ids are UUIDs; rows are written by `services` alone."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from planner.questionnaire.models import QuestionnaireVersion
+
+TITLE_LENGTH = 300
+
+
+class Plan(models.Model):
+    """A data management plan. Points at one immutable questionnaire version; `version` grows with every change."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    language = models.CharField(_("language of the plan"), max_length=2, choices=settings.LANGUAGES, default="en")
+    questionnaire = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="plans")
+    version = models.PositiveIntegerField(default=1)
+    progress = models.JSONField(default=dict)  # progress.schema.json: {"answered", "of", "steps": {key: [answered, of]}}
+    created_at = models.DateTimeField(auto_now_add=True)
+    modified_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-modified_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Membership(models.Model):
+    """Who may do what with a plan."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("owner")
+        EDITOR = "editor", _("editor")
+        COMMENTER = "commenter", _("commenter")
+        VIEWER = "viewer", _("viewer")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "user"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.role})"
+
+
+class Dataset(models.Model):
+    """A maDMP dataset: images that belong together, and the files that stand as evidence for them."""
+
+    class Screening(models.TextChoices):
+        """The answer given before the first drop: may these images identify a person or be confidential?"""
+
+        UNASKED = "unasked", _("not asked yet")
+        CLEAR = "clear", _("no person can be identified, nothing is confidential")
+        SENSITIVE = "sensitive", _("a person may be identified, or the images are confidential")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="datasets")
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
+    position = models.PositiveIntegerField(default=0)
+    screening = models.CharField(max_length=10, choices=Screening.choices, default=Screening.UNASKED)
+    revision = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Thumbnail(models.Model):
+    """A PNG that we encoded ourselves, kept once per content, so that documents need nothing of `ingest`."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    png = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Evidence(models.Model):
+    """What a file really says: facts and thumbnail of one inspected file or set, attached to a dataset."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="evidence")
+    source = models.UUIDField(null=True, blank=True, help_text="the inspection it came from; null for pushed facts")
+    file = models.CharField(max_length=500)
+    bytes = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    facts = models.JSONField()  # ingest/inspector/facts.schema.json
+    thumbnail = models.ForeignKey(Thumbnail, null=True, blank=True, on_delete=models.PROTECT)
+    attached_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["source"], name="evidence_once_per_inspection")]
+
+    def __str__(self) -> str:
+        return self.file
+
+
+class Answer(models.Model):
+    """The current answer to one question, of the plan or of one dataset. Every earlier text is in `AnswerRevision`."""
+
+    class State(models.TextChoices):
+        ANSWERED = "answered", _("answered")
+        NOT_APPLICABLE = "not_applicable", _("does not apply")
+        UNKNOWN = "unknown", _("I don't know yet")
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="answers")
+    dataset = models.ForeignKey(Dataset, null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=80)
+    state = models.CharField(max_length=14, choices=State.choices, blank=True)  # blank: emptied again
+    value = models.JSONField(null=True)  # shape by the question's type: planner/questionnaire/types
+    revision = models.PositiveIntegerField(default=1)
+    evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "question"], condition=Q(dataset=None), name="answer_once_per_plan"
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "dataset", "question"], condition=Q(dataset__isnull=False), name="answer_once_per_dataset"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} r{self.revision}"
+
+
+class AnswerRevision(models.Model):
+    """One text that somebody sent, kept for ever. `refused` marks one that came with an old revision."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    refused = models.BooleanField(default=False)
+    state = models.CharField(max_length=14, blank=True)
+    value = models.JSONField(null=True)
+    evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.answer} {'refused' if self.refused else ''}"
+
+
+class Snapshot(models.Model):
+    """The plan frozen at one moment. Never changed: a document made from it next year equals today's."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="snapshots")
+    plan_version = models.PositiveIntegerField()
+    content = models.JSONField()  # snapshot.schema.json
+    digest = models.CharField(max_length=64)
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.plan} v{self.plan_version}"

@@ -1,0 +1,243 @@
+"""What the pages of a plan show, put together from one read of the plan. Templates only lay it out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from planner.catalogue.queries import entries_named, entries_of, entry_as_json, entry_title
+from planner.questionnaire.conditions import visible_questions
+from planner.questionnaire.loader import Question, Questionnaire, Step
+from planner.questionnaire.queries import version_questionnaire
+from planner.questionnaire.types import value_display
+
+from .models import Answer, Dataset, Plan
+from .proposals import Offer, dataset_proposals
+from .queries import answers_by_question, plan_answers, plan_datasets, role_of
+from .visibility import answer_values
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to pick, with its text in the reader's language."""
+
+    key: str
+    text: str
+    chosen: bool
+
+
+@dataclass
+class QuestionForm:
+    """One question as a person sees it: text, help, the answer that stands, what files propose."""
+
+    plan: Plan
+    question: Question
+    dataset: Dataset | None
+    language: str
+    may_edit: bool
+    answer: Answer | None = None
+    value: Any = None
+    display: str = ""
+    choices: list[Choice] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
+    notice: str = ""
+    filled_from: str = ""
+    catalogue: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Unique on a page and stable: `q-collect-format`."""
+        return "q-" + self.question.key.replace(".", "-").replace("_", "-")
+
+    @property
+    def text(self) -> str:
+        return self.question.text[self.language]
+
+    @property
+    def help(self) -> str:
+        return (self.question.help or {}).get(self.language, "")
+
+    @property
+    def revision(self) -> int:
+        return self.answer.revision if self.answer else 0
+
+    @property
+    def state(self) -> str:
+        return self.answer.state if self.answer else ""
+
+    @property
+    def url(self) -> str:
+        """Where the answer is sent."""
+        return _url("dataset-answer" if self.dataset else "answer", self)
+
+    @property
+    def accept_url(self) -> str:
+        """Where a click on "Use this" goes."""
+        return _url("answer-accept", self) if self.dataset else ""
+
+    def show(self, value: Any) -> str:
+        """A value in words."""
+        return "" if value is None else value_display(self.question, value, self.language, self.catalogue)
+
+
+@dataclass
+class StepLink:
+    """A step in the list at the side."""
+
+    key: str
+    title: str
+    number: int
+    done: int
+    of: int
+    current: bool
+
+    @property
+    def complete(self) -> bool:
+        return self.of > 0 and self.done == self.of
+
+
+@dataclass
+class PlanPage:
+    """The frame round every page of a plan."""
+
+    steps: list[StepLink]
+    role: str
+    may_edit: bool
+    may_own: bool
+    datasets: list[Dataset]
+    step_now: str
+    people: list[Any]
+
+    @classmethod
+    def of(cls, user: Any, plan: Plan, *, step_now: str, language: str | None = None) -> "PlanPage":
+        """The frame, with progress as it was stored by the last save."""
+        language = language or ("nb" if (get_language() or "en").startswith("nb") else "en")
+        questionnaire = version_questionnaire(plan.questionnaire)
+        stored = (plan.progress or {}).get("steps", {})
+        steps = [
+            StepLink(step.key, step.title[language], number, *stored.get(step.key, (0, 0)), step.key == step_now)
+            for number, step in enumerate(questionnaire.steps, 1)
+        ]
+        return cls(
+            steps=steps,
+            role=role_of(user, plan),
+            may_edit=user.has_perm("planner.edit", plan),
+            may_own=user.has_perm("planner.own", plan),
+            datasets=plan_datasets(plan),
+            step_now=step_now,
+            people=list(plan.memberships.all()),
+        )
+
+
+@dataclass
+class StepPage(PlanPage):
+    """One step: its questions for the plan, or for one dataset."""
+
+    step: Step | None = None
+    title: str = ""
+    intro: str = ""
+    dataset: Dataset | None = None
+    questions: list[QuestionForm] = field(default_factory=list)
+    has_dataset_questions: bool = False
+    next_step: StepLink | None = None
+
+
+def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, language: str) -> StepPage:
+    """Everything the step's page shows."""
+    frame = PlanPage.of(user, plan, step_now=step.key, language=language)
+    answers = plan_answers(plan)
+    questionnaire = version_questionnaire(plan.questionnaire)
+    forms = _forms(plan, questionnaire, step.questions, dataset, answers, language, frame.may_edit)
+    after = [link for link in frame.steps if link.number == _number(frame, step) + 1]
+    return StepPage(
+        **vars(frame),
+        step=step,
+        title=step.title[language],
+        intro=step.intro[language],
+        dataset=dataset,
+        questions=forms,
+        has_dataset_questions=any(question.scope == "dataset" for question in step.questions),
+        next_step=after[0] if after else None,
+    )
+
+
+def question_form(
+    plan: Plan,
+    question: Question,
+    dataset: Dataset | None,
+    language: str,
+    *,
+    may_edit: bool,
+    fill: str = "",
+    notice: str = "",
+) -> QuestionForm:
+    """One question by itself. `fill` is the id of evidence whose value is put in the field, unsaved."""
+    questionnaire = version_questionnaire(plan.questionnaire)
+    forms = _forms(plan, questionnaire, [question], dataset, plan_answers(plan), language, may_edit, hidden_too=True)
+    form = forms[0]
+    form.notice = notice
+    for offer in form.offers:
+        if fill and offer.proposal.evidence == fill:
+            form.value, form.filled_from = offer.proposal.value, offer.reason()
+            form.choices = _choices(question, form.value, language)
+    return form
+
+
+def _forms(
+    plan: Plan,
+    questionnaire: Questionnaire,
+    questions: Sequence[Question],
+    dataset: Dataset | None,
+    answers: list[Answer],
+    language: str,
+    may_edit: bool,
+    hidden_too: bool = False,
+) -> list[QuestionForm]:
+    scope = "dataset" if dataset else "plan"
+    visible = visible_questions(questionnaire, answer_values(answers, dataset))
+    mine = answers_by_question(answers, dataset)
+    offers: dict[str, list[Offer]] = {}
+    for offer in dataset_proposals(plan, dataset, answers) if dataset else []:
+        offers.setdefault(offer.question.key, []).append(offer)
+    catalogue = _catalogue_of(mine.values())
+    forms = []
+    for question in questions:
+        if question.scope != scope or not (hidden_too or question.key in visible):
+            continue
+        answer = mine.get(question.key)
+        value = answer.value if answer else None
+        form = QuestionForm(plan, question, dataset, language, may_edit, answer=answer, value=value, catalogue=catalogue)
+        form.display = form.show(value)
+        form.choices = _choices(question, value, language)
+        form.offers = offers.get(question.key, [])
+        forms.append(form)
+    return forms
+
+
+def _choices(question: Question, value: Any, language: str) -> list[Choice]:
+    if question.type == "catalogue":
+        chosen = (value or {}).get("key")
+        return [Choice(e.key, entry_title(e, language), e.key == chosen) for e in entries_of(question.kind or "")]
+    wanted = value if isinstance(value, list) else [value]
+    return [Choice(option.key, option.text[language], option.key in wanted) for option in question.options]
+
+
+def _catalogue_of(answers: Any) -> dict[str, Any]:
+    named = {
+        (a.value["kind"], a.value["key"]) for a in answers if isinstance(a.value, dict) and set(a.value) == {"kind", "key"}
+    }
+    found: dict[str, Any] = {}
+    for entry in entries_named(named):
+        found.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
+    return found
+
+
+def _url(name: str, form: QuestionForm) -> str:
+    parts = [form.plan.uuid, form.question.key] + ([form.dataset.uuid] if form.dataset else [])
+    return reverse(name, args=parts)
+
+
+def _number(frame: PlanPage, step: Step) -> int:
+    return next(link.number for link in frame.steps if link.key == step.key)

@@ -1,0 +1,109 @@
+"""Every read of plans, scoped to who asks.
+
+A stranger is told "not found", never "forbidden": a UUID that is not yours tells nothing. A member without
+the right role gets PermissionDenied.
+"""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from .models import Answer, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
+
+
+def plans_of(user) -> QuerySet[Plan]:
+    """Plans the person has a role on, newest change first, with their datasets counted."""
+    if not user.is_authenticated:
+        return Plan.objects.none()
+    return (
+        Plan.objects.filter(deleted_at=None, memberships__user=user)
+        .select_related("questionnaire")
+        .prefetch_related(Prefetch("memberships", Membership.objects.select_related("user")))
+        .annotate(dataset_count=Count("datasets", filter=Q(datasets__deleted_at=None), distinct=True))
+    )
+
+
+def plan_get(user, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
+    """The plan, if the person may. Raises Http404 for strangers, PermissionDenied for a too small role."""
+    return _allowed(user, plans_of(user).filter(uuid=uuid).first(), need)
+
+
+def dataset_get(user, uuid: UUID | str, *, need: str = "planner.view") -> Dataset:
+    """The dataset with its plan, if the person may. Raises as `plan_get`."""
+    found = datasets_of(user).filter(uuid=uuid).first()
+    if found is None:
+        raise Http404
+    _allowed(user, found.plan, need)
+    return found
+
+
+def datasets_of(user) -> QuerySet[Dataset]:
+    """Living datasets of living plans that the person has a role on."""
+    if not user.is_authenticated:
+        return Dataset.objects.none()
+    return Dataset.objects.filter(
+        deleted_at=None, plan__deleted_at=None, plan__memberships__user=user
+    ).select_related("plan", "plan__questionnaire").prefetch_related("plan__memberships")
+
+
+def plan_datasets(plan: Plan) -> list[Dataset]:
+    """The plan's living datasets in order, with what files say of them."""
+    live = Evidence.objects.filter(withdrawn_at=None).select_related("thumbnail")
+    live = live.defer("thumbnail__png")
+    return list(plan.datasets.filter(deleted_at=None).prefetch_related(Prefetch("evidence", live)))
+
+
+def plan_answers(plan: Plan) -> list[Answer]:
+    """All current answers of the plan and its living datasets."""
+    return list(
+        Answer.objects.filter(plan=plan)
+        .filter(Q(dataset=None) | Q(dataset__deleted_at=None))
+        .select_related("evidence", "changed_by", "dataset")
+    )
+
+
+def answers_by_question(answers: Iterable[Answer], dataset: Dataset | None) -> dict[str, Answer]:
+    """Answers of one scope, keyed by question: the plan's own for None."""
+    wanted = dataset.pk if dataset else None
+    return {answer.question: answer for answer in answers if answer.dataset_id == wanted}
+
+
+def thumbnail_get(user, sha256: str) -> Thumbnail:
+    """The picture, if it belongs to evidence the person may see."""
+    mine = Evidence.objects.filter(dataset__in=datasets_of(user).values("pk"), thumbnail__sha256=sha256)
+    found = Thumbnail.objects.filter(pk__in=mine.values("thumbnail")).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def thumbnails_of(content: dict) -> dict[str, bytes]:
+    """The PNGs a snapshot's content names, by SHA-256."""
+    wanted = {
+        item["thumbnail"] for dataset in content["datasets"] for item in dataset["evidence"] if item.get("thumbnail")
+    }
+    return {row.sha256: bytes(row.png) for row in Thumbnail.objects.filter(sha256__in=wanted)}
+
+
+def snapshot_get(user, uuid: UUID | str) -> Snapshot:
+    """The snapshot, if the person may see its plan."""
+    found = Snapshot.objects.filter(uuid=uuid, plan__in=plans_of(user).values("pk")).select_related("plan").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def role_of(user, plan: Plan) -> str:
+    """The person's role on the plan, or an empty text."""
+    return next((str(member.role) for member in plan.memberships.all() if member.user_id == user.pk), "")
+
+
+def _allowed(user, plan: Plan | None, need: str) -> Plan:
+    if plan is None or not user.has_perm("planner.view", plan):
+        raise Http404
+    if not user.has_perm(need, plan):
+        raise PermissionDenied
+    return plan

@@ -1,0 +1,253 @@
+"""Every write of plans: one transaction each, keyword-only, named noun_verb. Pages, API, admin and commands call these."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from planner.questionnaire.models import QuestionnaireVersion
+from planner.questionnaire.queries import version_questionnaire
+from planner.questionnaire.types import ValueRefused, value_clean
+
+from .lookups import PlanLookups
+from .models import TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
+from .progress import progress_of
+from .queries import plan_answers, plan_datasets
+
+
+class RevisionConflict(Exception):
+    """Somebody saved in between. Both texts are kept: `current` stands, `yours` is in the history as refused."""
+
+    def __init__(self, current: Answer, yours: AnswerRevision) -> None:
+        super().__init__()
+        self.current = current
+        self.yours = yours
+
+
+class VersionConflict(Exception):
+    """The plan or dataset was changed since it was read."""
+
+
+def title_clean(raw: str) -> str:
+    """A title of 1 to 300 characters without control characters. Raises ValueRefused with a plain sentence."""
+    title = " ".join("".join(c if c.isprintable() else " " for c in raw).split())
+    if not title:
+        raise ValueRefused(_("Please give it a title, so that you find it again."))
+    if len(title) > TITLE_LENGTH:
+        raise ValueRefused(
+            _("The title is %(count)s characters long; at most %(limit)s fit. Shorten it, or put the rest in the description.")
+            % {"count": len(title), "limit": TITLE_LENGTH}
+        )
+    return title
+
+
+@transaction.atomic
+def plan_create(*, user, title: str, questionnaire: QuestionnaireVersion, language: str = "en") -> Plan:
+    """A new plan with its maker as owner."""
+    plan = Plan(
+        title=title_clean(title), language=language, questionnaire=questionnaire, modified_at=timezone.now()
+    )
+    plan.save()
+    Membership.objects.create(plan=plan, user=user, role=Membership.Role.OWNER)
+    _progress_store(plan)
+    return plan
+
+
+@transaction.atomic
+def plan_change(*, plan: Plan, title: str | None = None, language: str | None = None, version: int | None = None) -> Plan:
+    """Title or language. With `version`, refused (VersionConflict) if the plan changed since that version."""
+    fields: dict[str, Any] = {}
+    if title is not None:
+        fields["title"] = title_clean(title)
+    if language is not None:
+        if language not in ("en", "nb"):
+            raise ValueRefused(_("A plan is written in English (en) or Norwegian bokmål (nb)."))
+        fields["language"] = language
+    _plan_touch(plan, version=version, **fields)
+    return plan
+
+
+@transaction.atomic
+def plan_delete(*, plan: Plan, version: int | None = None) -> None:
+    """Moves the plan to the bin, where it stays 30 days."""
+    _plan_touch(plan, version=version, deleted_at=timezone.now())
+
+
+@transaction.atomic
+def member_set(*, plan: Plan, user, role: str) -> Membership:
+    """Gives a person a role, or another one. The last owner stays owner."""
+    owners = plan.memberships.filter(role=Membership.Role.OWNER).exclude(user=user)
+    if role != Membership.Role.OWNER and not owners.exists():
+        raise ValueRefused(_("A plan needs an owner. Make somebody else owner first."))
+    member, _made = Membership.objects.update_or_create(plan=plan, user=user, defaults={"role": role})
+    return member
+
+
+@transaction.atomic
+def member_remove(*, plan: Plan, user) -> None:
+    """Takes a person's role away; it works at their next request. The last owner stays."""
+    if not plan.memberships.filter(role=Membership.Role.OWNER).exclude(user=user).exists():
+        raise ValueRefused(_("A plan needs an owner. Make somebody else owner first."))
+    plan.memberships.filter(user=user).delete()
+
+
+@transaction.atomic
+def dataset_create(*, plan: Plan, title: str) -> Dataset:
+    """A new dataset at the end of the plan's list."""
+    last = plan.datasets.aggregate(last=Max("position"))["last"] or 0
+    dataset = Dataset.objects.create(plan=plan, title=title_clean(title), position=last + 1)
+    _plan_touch(plan)
+    _progress_store(plan)
+    return dataset
+
+
+@transaction.atomic
+def dataset_change(
+    *, dataset: Dataset, title: str | None = None, screening: str | None = None, revision: int | None = None
+) -> Dataset:
+    """Title, or the answer about identifiable and confidential images. `revision` as in `plan_change`."""
+    fields: dict[str, Any] = {}
+    if title is not None:
+        fields["title"] = title_clean(title)
+    if screening is not None:
+        if screening not in Dataset.Screening.values:
+            raise ValueRefused(_("Answer whether the images can identify a person: “clear” or “sensitive”."))
+        fields["screening"] = screening
+    rows = Dataset.objects.filter(pk=dataset.pk, deleted_at=None)
+    if revision is not None:
+        rows = rows.filter(revision=revision)
+    if not rows.update(revision=F("revision") + 1, **fields):
+        raise VersionConflict
+    dataset.refresh_from_db()
+    _plan_touch(dataset.plan)
+    return dataset
+
+
+@transaction.atomic
+def dataset_delete(*, dataset: Dataset) -> None:
+    """Moves a dataset with its answers and evidence to the bin."""
+    Dataset.objects.filter(pk=dataset.pk, deleted_at=None).update(deleted_at=timezone.now(), revision=F("revision") + 1)
+    _plan_touch(dataset.plan)
+    _progress_store(dataset.plan)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody sends for a question: a state, or a raw value to be cleaned by the question's type."""
+
+    raw: Any = None
+    state: str = Answer.State.ANSWERED
+    evidence: Evidence | None = None
+
+
+def answer_save(*, plan: Plan, question: str, draft: Draft, revision: int, user, dataset: Dataset | None = None) -> Answer:
+    """Saves one answer.
+
+    `revision` is the one the person saw, 0 for "no answer yet". Raises ValueRefused (a sentence for the
+    person; nothing stored, the text stays in their browser), or RevisionConflict with both texts stored.
+    """
+    asked = version_questionnaire(plan.questionnaire).question(question)
+    if asked is None or (asked.scope == "dataset") != (dataset is not None):
+        raise ValueRefused(_("This plan has no such question: %(key)s.") % {"key": question})
+    state, value = _draft_clean(plan, asked, draft)
+    evidence = draft.evidence if state == Answer.State.ANSWERED else None
+    if evidence is not None and (dataset is None or evidence.dataset_id != dataset.pk):
+        raise ValueRefused(_("The file behind this proposal belongs to another dataset."))
+    key = {"plan": plan, "dataset": dataset, "question": question}
+    content = {
+        "state": state, "value": value, "evidence": evidence, "changed_by": user, "changed_at": timezone.now()
+    }
+    with transaction.atomic():
+        stored = _answer_store(key, content, revision)
+        if stored is not None:
+            _plan_touch(plan)
+            _progress_store(plan)
+            return stored
+    current = Answer.objects.get(**key)
+    if (current.state, current.value) == (state, value):
+        return current  # the same text twice is no conflict
+    refused = AnswerRevision.objects.create(answer=current, revision=current.revision, refused=True, **content)
+    raise RevisionConflict(current, refused)
+
+
+def _answer_store(key: dict[str, Any], content: dict[str, Any], revision: int) -> Answer | None:
+    """The stored answer with its history line; None where the revision is not the current one."""
+    if revision == 0:
+        try:
+            with transaction.atomic():
+                answer = Answer.objects.create(**key, **content)
+        except IntegrityError:
+            return None
+    else:
+        rows = Answer.objects.filter(**key, revision=revision)
+        if not rows.update(revision=F("revision") + 1, **content):
+            if not Answer.objects.filter(**key).exists():
+                raise ValueRefused(_("There is no earlier answer to change; send revision 0."))
+            return None
+        answer = Answer.objects.get(**key)
+    AnswerRevision.objects.create(answer=answer, revision=answer.revision, **content)
+    return answer
+
+
+def _draft_clean(plan: Plan, asked: Any, draft: Draft) -> tuple[str, Any]:
+    if draft.state not in ("", *Answer.State.values):
+        raise ValueRefused(_("An answer is “answered”, “not_applicable” or “unknown”."))
+    if draft.state != Answer.State.ANSWERED:
+        return draft.state, None
+    value = value_clean(asked, draft.raw, PlanLookups(plan))
+    return (Answer.State.ANSWERED, value) if value is not None else ("", None)
+
+
+@transaction.atomic
+def evidence_attach(
+    *, dataset: Dataset, source: UUID | None, file: str, facts: dict[str, Any], thumbnail: bytes | None
+) -> Evidence:
+    """Stores what a file says with the dataset. Proposes, never answers. Once per inspection, however often called."""
+    picture = None
+    if thumbnail:
+        digest = hashlib.sha256(thumbnail).hexdigest()
+        picture, _made = Thumbnail.objects.get_or_create(sha256=digest, defaults={"png": thumbnail})
+    content = {
+        "dataset": dataset,
+        "file": file,
+        "bytes": facts.get("bytes") or 0,
+        "sha256": facts.get("sha256") or "",
+        "facts": facts,
+        "thumbnail": picture,
+    }
+    if source is None:
+        evidence = Evidence.objects.create(**content)
+    else:
+        evidence, _made = Evidence.objects.get_or_create(source=source, defaults=content)
+    _plan_touch(dataset.plan)
+    return evidence
+
+
+@transaction.atomic
+def evidence_withdraw(*, evidence: Evidence) -> None:
+    """Takes a file's facts off the dataset. Answers taken from it stay and keep saying where they came from."""
+    Evidence.objects.filter(pk=evidence.pk).update(withdrawn_at=timezone.now())
+    _plan_touch(evidence.dataset.plan)
+
+
+def _plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None:
+    """Marks the plan as changed; `version` makes it a compare-and-set."""
+    rows = Plan.objects.filter(pk=plan.pk, deleted_at=None)
+    if version is not None:
+        rows = rows.filter(version=version)
+    if not rows.update(version=F("version") + 1, modified_at=timezone.now(), **fields):
+        raise VersionConflict
+    plan.refresh_from_db(fields=["version", "modified_at", *fields])
+
+
+def _progress_store(plan: Plan) -> None:
+    """Progress is stored, never computed in lists."""
+    plan.progress = progress_of(
+        version_questionnaire(plan.questionnaire), plan_datasets(plan), plan_answers(plan)
+    )
+    Plan.objects.filter(pk=plan.pk).update(progress=plan.progress)

@@ -1,0 +1,157 @@
+"""Freezing a plan: everything a document needs, as one JSON value that never changes again.
+
+The shape is `snapshot.schema.json`. Hidden answers stay out; catalogue facts are copied in with source and
+date, so that a later correction of a price changes no old document.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from planner.catalogue.queries import entries_named, entry_as_json
+from planner.questionnaire.loader import Question
+from planner.questionnaire.queries import version_questionnaire
+from planner.questionnaire.types import value_display
+
+from .models import Answer, Dataset, Plan, Snapshot
+from .queries import answers_by_question, plan_answers, plan_datasets
+from .visibility import questions_in_use
+
+SCHEMA = "lysplan.snapshot/1"
+
+
+@transaction.atomic
+def snapshot_take(*, plan: Plan, user) -> Snapshot:
+    """The newest snapshot if nothing changed since, else a new one."""
+    latest = plan.snapshots.first()
+    if latest is not None and latest.plan_version == plan.version:
+        return latest
+    now = timezone.now()
+    content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan)}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return Snapshot.objects.create(
+        plan=plan, plan_version=plan.version, content=content, digest=digest, taken_by=user, taken_at=now
+    )
+
+
+def plan_frozen(plan: Plan) -> dict[str, Any]:
+    """The plan as a snapshot holds it, without the moment it was taken."""
+    questionnaire = version_questionnaire(plan.questionnaire)
+    datasets, answers = plan_datasets(plan), plan_answers(plan)
+    asked: dict[int | None, dict[str, Question]] = {}
+    for dataset, _step, question in questions_in_use(questionnaire, datasets, answers):
+        asked.setdefault(dataset.pk if dataset else None, {})[question.key] = question
+    catalogue = _catalogue_frozen(answers)
+
+    def scope(dataset: Dataset | None) -> dict[str, Any]:
+        mine = answers_by_question(answers, dataset)
+        questions = asked.get(dataset.pk if dataset else None, {})
+        return {
+            key: _answer_frozen(mine[key], question, catalogue)
+            for key, question in questions.items()
+            if key in mine and mine[key].state
+        }
+
+    return {
+        "plan": {
+            "id": str(plan.uuid),
+            "title": plan.title,
+            "created": plan.created_at.isoformat(timespec="seconds"),
+            "modified": plan.modified_at.isoformat(timespec="seconds"),
+            "language": plan.language,
+            "version": plan.version,
+        },
+        "people": [
+            {"name": str(m.user), "email": m.user.email or None, "orcid": m.user.orcid or None, "role": m.role}
+            for m in plan.memberships.select_related("user").order_by("pk")
+        ],
+        "questionnaire": {
+            "key": plan.questionnaire.key,
+            "version": plan.questionnaire.version,
+            "title": dict(questionnaire.title),
+        },
+        "steps": [
+            {
+                "key": step.key,
+                "title": dict(step.title),
+                "intro": dict(step.intro),
+                "questions": [_question_frozen(question) for question in step.questions],
+            }
+            for step in questionnaire.steps
+        ],
+        "asked": list(asked.get(None, {})),
+        "answers": scope(None),
+        "datasets": [
+            {
+                "id": str(dataset.uuid),
+                "title": dataset.title,
+                "asked": list(asked.get(dataset.pk, {})),
+                "answers": scope(dataset),
+                "evidence": [_evidence_frozen(item) for item in dataset.evidence.all()],
+            }
+            for dataset in datasets
+        ],
+        "catalogue": catalogue,
+    }
+
+
+def _question_frozen(question: Question) -> dict[str, Any]:
+    return {
+        "key": question.key,
+        "type": question.type,
+        "scope": question.scope,
+        "text": dict(question.text),
+        "codes": dict(question.codes),
+        "options": [{"key": option.key, "text": dict(option.text)} for option in question.options] or None,
+        "unit": question.unit,
+    }
+
+
+def _answer_frozen(answer: Answer, question: Question, catalogue: dict[str, Any]) -> dict[str, Any]:
+    evidence = answer.evidence
+    return {
+        "state": answer.state,
+        "value": answer.value,
+        "display": {
+            language: value_display(question, answer.value, language, catalogue) if answer.value is not None else ""
+            for language in ("en", "nb")
+        },
+        "revision": answer.revision,
+        "by": str(answer.changed_by) if answer.changed_by else None,
+        "at": answer.changed_at.isoformat(timespec="seconds"),
+        "evidence": {
+            "id": str(evidence.uuid),
+            "file": evidence.file,
+            "reader": " ".join(str(v) for v in (evidence.facts.get("reader") or {}).values()),
+            "value": answer.value,
+        }
+        if evidence
+        else None,
+    }
+
+
+def _evidence_frozen(evidence: Any) -> dict[str, Any]:
+    return {
+        "id": str(evidence.uuid),
+        "file": evidence.file,
+        "bytes": evidence.bytes,
+        "sha256": evidence.sha256 or None,
+        "attached": evidence.attached_at.isoformat(timespec="seconds"),
+        "thumbnail": evidence.thumbnail.sha256 if evidence.thumbnail else None,
+        "facts": evidence.facts,
+    }
+
+
+def _catalogue_frozen(answers: list[Answer]) -> dict[str, dict[str, Any]]:
+    named = {
+        (answer.value["kind"], answer.value["key"])
+        for answer in answers
+        if isinstance(answer.value, dict) and set(answer.value) == {"kind", "key"}
+    }
+    frozen: dict[str, dict[str, Any]] = {}
+    for entry in entries_named(named):
+        frozen.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
+    return frozen

@@ -1,0 +1,11 @@
+"""The Celery application. Tasks are thin and live in `tasks.py` files; the job rows are the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.embedded")
+
+app = Celery("lysplan")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["portal", "planner.exports", "ingest.inspection"])

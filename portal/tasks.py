@@ -1,0 +1,25 @@
+"""Periodic work: the sweeper, the pulse of the workers, and guests whose time is up. Thin."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from common.jobs.sweeper import job_sweep
+from ingest.inspection.models import Inspection
+from ingest.uploads.services import uploads_expire
+from planner.exports.models import Export
+
+from .models import Heartbeat
+
+
+@shared_task(name="portal.tasks.sweep")
+def sweep() -> None:
+    """Rings for jobs left behind; being run at all is the workers' pulse."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": timezone.now()})
+    job_sweep(Inspection)
+    job_sweep(Export)
+
+
+@shared_task(name="portal.tasks.expire")
+def expire() -> None:
+    """Removes abandoned uploads and originals past their time."""
+    uploads_expire()

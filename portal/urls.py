@@ -1,0 +1,36 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.i18n import set_language
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from . import health, views
+from .accounts import views as accounts
+
+api = [
+    path("", include("planner.api.urls")),
+    path("", include("ingest.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("plans/", include("planner.exports.urls")),
+    path("plans/", include("planner.plans.urls")),
+    path("images/", include("ingest.urls")),
+    path("accounts/tokens/", accounts.token_list, name="token-list"),
+    path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include(api)),
+    path("desk/", views.desk, name="desk"),
+    path("language/", set_language, name="set_language"),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler404 = "portal.views.not_found"
+handler403 = "portal.views.forbidden"
+handler500 = "portal.views.server_error"

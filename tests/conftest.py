@@ -1,0 +1,41 @@
+"""The cast and the reference data that most tests need."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = ROOT.parent / "shared" / "samples"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Skips, loudly, what needs the real sample files where they do not stand beside the checkout."""
+    if SAMPLES.is_dir():
+        return
+    for item in items:
+        if "samples" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="SKIPPED: no ../shared/samples beside the checkout, real files not tested"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """What was not tested is said once more at the end."""
+    skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)}
+    for reason in sorted(skipped):
+        terminalreporter.write_line(f"NOT TESTED: {reason}", yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of real microscope files."""
+    return SAMPLES
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Catalogue and questionnaire are there, as in every running site."""
+    from planner.catalogue.services import entries_load
+    from planner.questionnaire.services import version_publish
+
+    with django_db_blocker.unblock():
+        entries_load()
+        version_publish()

@@ -1,0 +1,26 @@
+"""Settings of the suite: the shape of production on real servers, with folders of its own."""
+
+import os
+import tempfile
+
+from tests.rig.servers import postgres_host, redis_port
+
+_folder = os.environ.setdefault("LYSPLAN_DATA", tempfile.mkdtemp(prefix="lysplan-test-"))
+
+from portal.settings.base import *  # noqa: E402, F403
+from portal.settings.logs import logging_config  # noqa: E402
+
+LYSPLAN_MODE = "test"
+DEBUG = False
+DATA_DIR = _folder
+SECRET_KEY = "for tests only"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+DATABASES = {
+    "default": {"ENGINE": "django.db.backends.postgresql", "NAME": "postgres", "USER": "postgres", "HOST": postgres_host()}
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CELERY_BROKER_URL = f"redis://127.0.0.1:{redis_port()}/0"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = f"{_folder}/static"
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+LOGGING = logging_config(json_lines=False)
