@@ -39,3 +39,11 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         entries_load()
         version_publish()
+
+
+@pytest.fixture
+def cast(db):
+    """Owner, editor, commenter, viewer, stranger, consultant, administrator; a plan with a dataset."""
+    from tests.cast import cast_make
+
+    return cast_make()

@@ -23,6 +23,7 @@ def plans_of(user) -> QuerySet[Plan]:
         .select_related("questionnaire")
         .prefetch_related(Prefetch("memberships", Membership.objects.select_related("user")))
         .annotate(dataset_count=Count("datasets", filter=Q(datasets__deleted_at=None), distinct=True))
+        .order_by("-modified_at", "-pk")
     )
 
 

@@ -1,6 +1,7 @@
 """PostgreSQL and Redis for one run of the suite. DATABASE_URL and REDIS_URL, where set, are used as they are."""
 
 import atexit
+import logging
 import os
 import shutil
 import socket
@@ -18,6 +19,7 @@ def postgres_host() -> str:
     if SOCKETS not in os.environ:
         import pgserver
 
+        logging.getLogger("pgserver").setLevel(logging.ERROR)
         folder = tempfile.mkdtemp(prefix="lysplan-pg-")
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the suite runs as root
         server = pgserver.get_server(folder, cleanup_mode="delete")

@@ -1,0 +1,93 @@
+"""The plan on half a page: sums and choices over all datasets, and one row for each dataset."""
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from ..contract import Snapshot
+from ..labels import bytes_shown, label, number_shown
+from ..reading import answer_number, answer_text, answer_value, is_asked, planned_bytes
+from .text import text_clean
+
+OVERVIEW = ("collect.format", "", "store.service", "share.repository")
+
+
+def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
+    """Label and value; a line that nothing is known about is not there."""
+    datasets, answers = snapshot["datasets"], snapshot["answers"]
+    everywhere = [answers, *(one["answers"] for one in datasets)]
+
+    def summed(values: list[Any], show: Any) -> str | None:
+        known = [value for value in values if value is not None]
+        if not known:
+            return None
+        text: str = show(sum(known))
+        if len(known) == len(values):
+            return text
+        return label("of_datasets", language, value=text, known=len(known), all=len(values))
+
+    def chosen(key: str) -> str | None:
+        texts = (answer_text(one, key, language) for one in everywhere)
+        return "; ".join(_short(text) for text in dict.fromkeys(text for text in texts if text)) or None
+
+    def count_shown(count: Decimal) -> str:
+        return number_shown(int(count) if count == count.to_integral_value() else float(count), language)
+
+    def size_shown(size: int) -> str:
+        return bytes_shown(size, language)
+
+    rows = [
+        ("datasets", number_shown(len(datasets), language)),
+        ("images", summed([answer_number(one["answers"], "collect.images_planned") for one in datasets], count_shown)),
+        ("volume", summed([planned_bytes(one["answers"]) for one in datasets], size_shown)),
+        ("derived", summed([answer_value(one["answers"], "process.derived_bytes") for one in datasets], size_shown)),
+        ("formats", chosen("collect.format")),
+        ("storage", chosen("store.service")),
+        ("cost", answer_text(answers, "store.cost", language)),
+        ("repositories", chosen("share.repository")),
+        ("licences", chosen("share.licence")),
+        ("data_class", chosen("ethics.data_class")),
+        ("human_data", chosen("ethics.human_data")),
+        ("answered", _answered(snapshot, language)),
+    ]
+    return [(label(name, language), text_clean(text)) for name, text in rows if text]
+
+
+def overview_rows(snapshot: Snapshot, language: str) -> list[list[str]]:
+    """Number, title, format, volume, storage, repository, access and licence; an empty cell where nothing is known."""
+    rows = []
+    for position, dataset in enumerate(snapshot["datasets"], 1):
+        answers = dataset["answers"]
+        total = planned_bytes(answers)
+        terms = [answer_text(answers, key, language) for key in ("share.access", "share.licence")]
+        cells = [
+            dataset["title"] or f"{label('dataset', language)} {position}",
+            answer_text(answers, "collect.format", language),
+            bytes_shown(total, language) if total is not None else None,
+            answer_text(answers, "store.service", language),
+            answer_text(answers, "share.repository", language),
+            ", ".join(term for term in terms if term),
+        ]
+        rows.append([f"D{position}", *(_short(cell or "") for cell in cells)])
+    return rows
+
+
+def _answered(snapshot: Snapshot, language: str) -> str:
+    answered = asked = 0
+    for step in snapshot["steps"]:
+        for question in step["questions"]:
+            for scope in _scopes(snapshot, question):
+                asked += question["key"] in scope["answers"] or is_asked(scope.get("asked"), question["key"])
+                answered += question["key"] in scope["answers"]
+    return label(
+        "answered_of", language, answered=number_shown(answered, language), all=number_shown(asked, language)
+    )
+
+
+def _scopes(snapshot: Snapshot, question: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    return [snapshot] if question["scope"] == "plan" else snapshot["datasets"]
+
+
+def _short(text: str, length: int = 120) -> str:
+    text = " ".join(text_clean(text).split())
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

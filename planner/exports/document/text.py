@@ -1,0 +1,58 @@
+"""Typed text as blocks: paragraphs and simple lists. Everything else that looks like markup stays as it was typed."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+
+from .model import Block
+
+_ITEM = re.compile(r"^\s*([-*•–]|\d{1,3}[.)])\s+(\S.*)$")
+
+
+def text_clean(text: str) -> str:
+    """One kind of line end, and no control characters: what cannot be printed is named like `[U+0007]`."""
+    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", text).replace("\t", " ")
+    return "".join(
+        f"[U+{ord(char):04X}]" if char != "\n" and unicodedata.category(char) in ("Cc", "Cs") else char for char in text
+    )
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Empty lines part paragraphs; consecutive lines that start with a bullet or a number are a list."""
+    blocks: list[Block] = []
+    for line in text_clean(text).split("\n"):
+        item = _ITEM.match(line)
+        last = blocks[-1] if blocks else None
+        if not line.strip():
+            blocks.append(Block("paragraph", []))
+        elif item:
+            if last is None or last.kind != "list":
+                last = Block("list", [])
+                blocks.append(last)
+            last.lines.append(item[2].rstrip())
+            last.markers.append(item[1] if item[1][0].isdigit() else "-")
+        elif last is not None and last.kind == "list" and line.startswith(("  ", "\t")):
+            last.lines[-1] += " " + line.strip()
+        elif last is None or last.kind == "list":
+            blocks.append(Block("paragraph", [line.strip()]))
+        else:
+            last.lines.append(line.strip())
+    return [block for block in blocks if block.lines]
+
+
+def shortened(text: str, length: int) -> str:
+    """For a running head: one line, cut at a word with an ellipsis."""
+    text = " ".join(text_clean(text).split())
+    return text if len(text) <= length else text[: length - 1].rsplit(" ", 1)[0][: length - 1].rstrip(" ,;:") + "…"
+
+
+def every_text(value: Any, change: Callable[[str], str]) -> Any:
+    """The same JSON value with each string changed; keys stay."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: every_text(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [every_text(item, change) for item in value]
+    return value

@@ -1,0 +1,182 @@
+"""The fixed words of documents, in both languages. A document speaks one language throughout, not the reader's."""
+
+from collections.abc import Mapping
+
+TEXTS: dict[str, dict[str, str]] = {
+    "kind": {"en": "Data management plan", "nb": "Datahåndteringsplan"},
+    "subject": {"en": "Light microscopy", "nb": "Lysmikroskopi"},
+    "untitled": {"en": "Untitled plan", "nb": "Plan uten tittel"},
+    "funder": {"en": "Funder", "nb": "Finansiør"},
+    "grant": {"en": "Grant", "nb": "Prosjektnummer"},
+    "period": {"en": "Project period", "nb": "Prosjektperiode"},
+    "institution": {"en": "Institution", "nb": "Institusjon"},
+    "contact": {"en": "Contact", "nb": "Kontakt"},
+    "version": {"en": "Version", "nb": "Versjon"},
+    "version_of": {"en": "{version}, {date}", "nb": "{version}, {date}"},
+    "questionnaire": {"en": "Questionnaire", "nb": "Spørsmålssett"},
+    "questionnaire_of": {"en": "{title}, version {version}", "nb": "{title}, versjon {version}"},
+    "not_given": {"en": "not given", "nb": "ikke oppgitt"},
+    "from": {"en": "from {date}", "nb": "fra {date}"},
+    "until": {"en": "until {date}", "nb": "til {date}"},
+    "summary": {"en": "At a glance", "nb": "Kort sagt"},
+    "datasets": {"en": "Datasets", "nb": "Datasett"},
+    "dataset": {"en": "Dataset", "nb": "Datasett"},
+    "images": {"en": "Images planned", "nb": "Planlagte bilder"},
+    "volume": {"en": "Image data", "nb": "Bildedata"},
+    "derived": {"en": "Derived data", "nb": "Avledede data"},
+    "of_datasets": {
+        "en": "{value} (known for {known} of {all} datasets)",
+        "nb": "{value} (kjent for {known} av {all} datasett)",
+    },
+    "formats": {"en": "File formats", "nb": "Filformater"},
+    "storage": {"en": "Storage in the project", "nb": "Lagring i prosjektet"},
+    "repositories": {"en": "Repositories", "nb": "Arkiv"},
+    "licences": {"en": "Licences", "nb": "Lisenser"},
+    "data_class": {"en": "Data class", "nb": "Dataklasse"},
+    "human_data": {"en": "Data from humans", "nb": "Data fra mennesker"},
+    "cost": {"en": "Storage cost", "nb": "Lagringskostnad"},
+    "answered": {"en": "Questions answered", "nb": "Besvarte spørsmål"},
+    "answered_of": {"en": "{answered} of {all}", "nb": "{answered} av {all}"},
+    "col_format": {"en": "Format", "nb": "Format"},
+    "col_volume": {"en": "Volume", "nb": "Mengde"},
+    "col_storage": {"en": "Stored at", "nb": "Lagres hos"},
+    "col_repository": {"en": "Repository", "nb": "Arkiv"},
+    "col_terms": {"en": "Access, licence", "nb": "Tilgang, lisens"},
+    "col_property": {"en": "Property", "nb": "Egenskap"},
+    "col_value": {"en": "Value", "nb": "Verdi"},
+    "col_source": {"en": "Where it comes from", "nb": "Hvor det kommer fra"},
+    "all_datasets": {"en": "All datasets", "nb": "Alle datasett"},
+    "no_datasets": {"en": "The plan has no dataset yet.", "nb": "Planen har ingen datasett ennå."},
+    "missing": {"en": "Not answered yet", "nb": "Ikke besvart ennå"},
+    "unknown": {"en": "Not known yet", "nb": "Ikke kjent ennå"},
+    "not_applicable": {"en": "Does not apply", "nb": "Ikke aktuelt"},
+    "read_from": {"en": "Read from {file} by {reader}", "nb": "Lest fra {file} av {reader}"},
+    "read_from_file": {"en": "Read from {file}", "nb": "Lest fra {file}"},
+    "stated": {"en": "Stated by the project", "nb": "Oppgitt av prosjektet"},
+    "computed": {"en": "Image size × number of images", "nb": "Bildestørrelse × antall bilder"},
+    "file_says": {"en": "What the file says: {file}", "nb": "Det filen selv sier: {file}"},
+    "thumbnail_alt": {
+        "en": "Small preview of the image file {file} of the dataset {dataset}",
+        "nb": "Liten forhåndsvisning av bildefilen {file} i datasettet {dataset}",
+    },
+    "thumbnail_caption": {"en": "{file}: preview, not for analysis.", "nb": "{file}: forhåndsvisning, ikke for analyse."},
+    "file_size": {"en": "File size", "nb": "Filstørrelse"},
+    "image_size": {"en": "Image size", "nb": "Bildestørrelse"},
+    "images_in_file": {"en": "Images in the file", "nb": "Bilder i filen"},
+    "pixel_type": {"en": "Pixel type", "nb": "Pikseltype"},
+    "pixel_size": {"en": "Pixel size", "nb": "Pikselstørrelse"},
+    "interval": {"en": "Time interval", "nb": "Tidsintervall"},
+    "channels": {"en": "Channels", "nb": "Kanaler"},
+    "objective": {"en": "Objective", "nb": "Objektiv"},
+    "instrument": {"en": "Microscope", "nb": "Mikroskop"},
+    "acquired": {"en": "Acquired", "nb": "Tatt opp"},
+    "checksum": {"en": "SHA-256", "nb": "SHA-256"},
+    "second_reader": {"en": "Second reader", "nb": "Andre leser"},
+    "agrees": {"en": "{reader} agrees", "nb": "{reader} er enig"},
+    "differs": {"en": "{reader} disagrees: {what}", "nb": "{reader} er uenig: {what}"},
+    "finding": {"en": "Finding", "nb": "Funn"},
+    "refused": {"en": "The file could not be read: {message}", "nb": "Filen kunne ikke leses: {message}"},
+    "notes": {"en": "Sources", "nb": "Kilder"},
+    "notes_intro": {
+        "en": "Facts about formats, services, repositories and funders come from the portal’s catalogue as it was when "
+        "this version was made.",
+        "nb": "Opplysninger om formater, tjenester, arkiv og finansiører er hentet fra portalens katalog slik den var da "
+        "denne versjonen ble laget.",
+    },
+    "checked_entry": {"en": "Checked {date}.", "nb": "Kontrollert {date}."},
+    "checked_compiled": {"en": "Collection compiled {date}.", "nb": "Samlingen satt sammen {date}."},
+    "confidence": {"en": "Confidence: {value}.", "nb": "Sikkerhet: {value}."},
+    "confirmed": {"en": "confirmed", "nb": "bekreftet"},
+    "likely": {"en": "likely", "nb": "sannsynlig"},
+    "confidence_unknown": {"en": "unknown", "nb": "ukjent"},
+    "undated": {"en": "undated", "nb": "udatert"},
+    "about": {"en": "About this document", "nb": "Om dette dokumentet"},
+    "made": {
+        "en": "Made from version {version} of the plan, frozen {moment} UTC. Plan identifier: {id}.",
+        "nb": "Laget av versjon {version} av planen, frosset {moment} UTC. Planens identifikator: {id}.",
+    },
+    "left_out": {
+        "en": "Questions without an answer are left out.",
+        "nb": "Spørsmål uten svar er utelatt.",
+    },
+    "attached": {
+        "en": "The same plan is attached to this PDF in machine-actionable form (RDA maDMP {version}).",
+        "nb": "Den samme planen er lagt ved denne PDF-en i maskinlesbar form (RDA maDMP {version}).",
+    },
+    "fallback_fonts": {
+        "en": "The portal’s own typefaces were not found; the document is set in those that come with the typesetter.",
+        "nb": "Portalens egne skrifter ble ikke funnet; dokumentet er satt med skriftene som følger med settemaskinen.",
+    },
+    "missing_characters": {
+        "en": "The typefaces lack these characters, shown by their Unicode numbers instead: {characters}.",
+        "nb": "Skriftene mangler disse tegnene, som derfor er vist med Unicode-nummer: {characters}.",
+    },
+    "and_more": {"en": "and {count} more", "nb": "og {count} til"},
+    "page_of": {"en": "Page {page} of {pages}", "nb": "Side {page} av {pages}"},
+}
+
+# Short names for the questions that make up the facts table of a dataset.
+PROPERTIES: dict[str, dict[str, str]] = {
+    "collect.modality": {"en": "Kind of microscopy", "nb": "Type mikroskopi"},
+    "collect.format": {"en": "File format", "nb": "Filformat"},
+    "collect.dimensions": {"en": "Dimensions", "nb": "Dimensjoner"},
+    "collect.pixel_size": {"en": "Pixel size", "nb": "Pikselstørrelse"},
+    "collect.channels": {"en": "Channels", "nb": "Kanaler"},
+    "collect.objective": {"en": "Objective", "nb": "Objektiv"},
+    "collect.instrument": {"en": "Microscope", "nb": "Mikroskop"},
+    "collect.image_bytes": {"en": "Size of one image", "nb": "Størrelse på ett bilde"},
+    "collect.images_planned": {"en": "Number of images", "nb": "Antall bilder"},
+}
+
+_MONTHS = {
+    "en": "January February March April May June July August September October November December".split(),
+    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
+}
+_BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB")
+
+
+def label(name: str, language: str, **values: object) -> str:
+    """A fixed text. Values are put in literally."""
+    text = TEXTS[name][language]
+    return text.format(**values) if values else text
+
+
+def date_shown(iso: str | None, language: str) -> str:
+    """`2026-06-25`, `2026-06` or `2026` (a time is cut off) as people write it; anything else as it stands."""
+    if not iso:
+        return label("undated", language)
+    parts = iso.split("T")[0].split("-")
+    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3:
+        return iso
+    if len(parts) == 1:
+        return parts[0]
+    month = int(parts[1])
+    if not 1 <= month <= 12:
+        return iso
+    name = _MONTHS[language][month - 1]
+    if len(parts) == 2:
+        return f"{name} {parts[0]}"
+    day = f"{int(parts[2])}" + ("." if language == "nb" else "")
+    return f"{day} {name} {parts[0]}"
+
+
+def number_shown(value: int | float, language: str) -> str:
+    """With the language's decimal and thousands signs; no digit is lost."""
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,.10f}".rstrip("0").rstrip(".")
+    return text.replace(",", "\u00a0").replace(".", ",") if language == "nb" else text
+
+
+def bytes_shown(count: int, language: str) -> str:
+    """Decimal units, three significant digits: 2.90 TB."""
+    power = 0
+    while power + 1 < len(_BYTE_UNITS) and count >= 999.5 * 1000**power:
+        power += 1
+    value = count / 1000**power
+    decimals = 0 if power == 0 or value >= 99.95 else 1 if value >= 9.995 else 2
+    text = f"{value:.{decimals}f}"
+    return f"{text.replace('.', ',') if language == 'nb' else text}\u00a0{_BYTE_UNITS[power]}"
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """The text in this language, else in the other one."""
+    return texts.get(language) or next((text for text in texts.values() if text), "")

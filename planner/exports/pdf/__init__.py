@@ -1,0 +1,5 @@
+"""The plan as a PDF to hand to a funder."""
+
+from .exporter import PdfExporter
+
+__all__ = ["PdfExporter"]
