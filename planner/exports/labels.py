@@ -13,8 +13,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "contact": {"en": "Contact", "nb": "Kontakt"},
     "version": {"en": "Version", "nb": "Versjon"},
     "version_of": {"en": "{version}, {date}", "nb": "{version}, {date}"},
-    "questionnaire": {"en": "Questionnaire", "nb": "Spørsmålssett"},
-    "questionnaire_of": {"en": "{title}, version {version}", "nb": "{title}, versjon {version}"},
+    "questionnaire_of": {
+        "en": "Questionnaire: {title} {version}",
+        "nb": "Spørsmålssett: {title} {version}",
+    },
     "not_given": {"en": "not given", "nb": "ikke oppgitt"},
     "from": {"en": "from {date}", "nb": "fra {date}"},
     "until": {"en": "until {date}", "nb": "til {date}"},
@@ -59,7 +61,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Small preview of the image file {file} of the dataset {dataset}",
         "nb": "Liten forhåndsvisning av bildefilen {file} i datasettet {dataset}",
     },
-    "thumbnail_caption": {"en": "{file}: preview, not for analysis.", "nb": "{file}: forhåndsvisning, ikke for analyse."},
+    "thumbnail_caption": {
+        "en": "{file}: preview, not for analysis.",
+        "nb": "{file}: forhåndsvisning, ikke for analyse.",
+    },
     "file_size": {"en": "File size", "nb": "Filstørrelse"},
     "image_size": {"en": "Image size", "nb": "Bildestørrelse"},
     "images_in_file": {"en": "Images in the file", "nb": "Bilder i filen"},
@@ -80,8 +85,8 @@ TEXTS: dict[str, dict[str, str]] = {
     "notes_intro": {
         "en": "Facts about formats, services, repositories and funders come from the portal’s catalogue as it was when "
         "this version was made.",
-        "nb": "Opplysninger om formater, tjenester, arkiv og finansiører er hentet fra portalens katalog slik den var da "
-        "denne versjonen ble laget.",
+        "nb": "Opplysninger om formater, tjenester, arkiv og finansiører er hentet fra portalens katalog slik den var "
+        "da denne versjonen ble laget.",
     },
     "checked_entry": {"en": "Checked {date}.", "nb": "Kontrollert {date}."},
     "checked_compiled": {"en": "Collection compiled {date}.", "nb": "Samlingen satt sammen {date}."},
@@ -129,8 +134,34 @@ PROPERTIES: dict[str, dict[str, str]] = {
 }
 
 _MONTHS = {
-    "en": "January February March April May June July August September October November December".split(),
-    "nb": "januar februar mars april mai juni juli august september oktober november desember".split(),
+    "en": [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    "nb": [
+        "januar",
+        "februar",
+        "mars",
+        "april",
+        "mai",
+        "juni",
+        "juli",
+        "august",
+        "september",
+        "oktober",
+        "november",
+        "desember",
+    ],
 }
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB")
 

@@ -6,12 +6,12 @@
 | contact | `project.contact`; the owner if nobody with an e-mail address is named |
 | contributor | `project.contributors` (one a line), a contact without e-mail, owners and editors |
 | project, funding | plan title, `project.description` `.start` `.end` `.funder` `.grant_id` |
-| ethical_issues_exist | yes if one of human data, identifiable persons, animals is yes; no if humans and animals are no |
+| ethical_issues_exist | yes if humans, identifiable persons or animals are yes; no if humans and animals are no |
 | personal_data | `ethics.identifiable`; no if no data comes from humans |
-| sensitive_data | `ethics.data_class`: red and black yes, green no, yellow unknown; the class is named in security_and_privacy |
-| distribution | one for `store.service` (working copy), one for `share.repository`; one without host if neither is chosen |
+| sensitive_data | `ethics.data_class`: red and black yes, green no, yellow unknown; named in security_and_privacy |
+| distribution | one for `store.service` (working copy), one for `share.repository`; without host if neither |
 | byte_size | `collect.image_bytes` x `collect.images_planned` |
-| license | `share.licence` with `share.date`; without a date the standard has no place for it, so `rights` holds it (1.2, 1.3) |
+| license | `share.licence` with `share.date`; without a date there is no place for it but `rights` (1.2, 1.3) |
 | technical_resource | `collect.instrument`, else the microscope that an attached file names |
 | cost | `store.cost` |
 

@@ -8,7 +8,7 @@ from ..contract import Options, Snapshot
 from ..labels import PROPERTIES, bytes_shown, date_shown, in_language, label
 from ..reading import Answers, answer_value, contact_person, is_asked, planned_bytes
 from .facts import file_facts
-from .model import Answer, DatasetPart, Document, Fact, NoteLine, Question, Row, Section
+from .model import Answer, DatasetPart, Document, Fact, Question, Row, Section
 from .sources import Sources
 from .summary import overview_rows, summary_rows
 from .text import blocks_of, shortened, text_clean
@@ -27,6 +27,12 @@ class _Builder:
         self.language = options.language
         self.sources = Sources(snapshot["catalogue"], self.language)
         self.datasets = snapshot["datasets"]
+        self.long_texts = {
+            question["key"]
+            for step in snapshot["steps"]
+            for question in step["questions"]
+            if question["type"] == "long_text"
+        }
 
     def word(self, name: str, **values: object) -> str:
         return label(name, self.language, **values)
@@ -49,9 +55,9 @@ class _Builder:
             summary=summary_rows(self.snapshot, self.language),
             overview=overview_rows(self.snapshot, self.language),
             sections=[section for section in sections if section.questions or section.datasets],
-            notes=self.notes(),
+            notes=self.sources.lines(),
             about=self.about(taken, attached_madmp),
-            running=shortened(title, 80),
+            running=shortened(title, 96),
             words={
                 name: self.word(name)
                 for name in (
@@ -64,9 +70,6 @@ class _Builder:
             author=text_clean(contact["name"]) if contact else "",
         )
 
-    def notes(self) -> list[NoteLine]:
-        return self.sources.lines()
-
     def head(self) -> list[Fact]:
         """The title block. What the plan does not say is shown as not given."""
         plan, answers = self.snapshot["plan"], self.snapshot["answers"]
@@ -74,15 +77,14 @@ class _Builder:
         named = in_language(questionnaire["title"], self.language)
         named = self.word("questionnaire_of", title=named, version=questionnaire["version"])
         taken = date_shown(self.snapshot["taken"], self.language)
-        grant = self.given(answers, "project.grant_id")
+        version = self.plain(f"{self.word('version_of', version=plan['version'], date=taken)}\n{named}")
         return [
             Fact(self.word("funder"), self.given(answers, "project.funder")),
-            Fact(self.word("institution"), self.institution()),
-            Fact(self.word("grant"), grant),
-            Fact(self.word("contact"), self.contact()),
+            Fact(self.word("grant"), self.given(answers, "project.grant_id")),
             Fact(self.word("period"), self.period()),
-            Fact(self.word("version"), self.plain(self.word("version_of", version=plan["version"], date=taken))),
-            Fact(self.word("questionnaire"), self.plain(named)),
+            Fact(self.word("institution"), self.institution()),
+            Fact(self.word("contact"), self.contact()),
+            Fact(self.word("version"), version),
         ]
 
     def plain(self, text: str, **more: Any) -> Answer:
@@ -131,7 +133,8 @@ class _Builder:
         if read:
             name = "read_from" if read.get("reader") else "read_from_file"
             source = text_clean(self.word(name, file=read["file"], reader=read.get("reader")))
-        return Answer("answered", blocks_of(shown), note=self.sources.number(value), source=source)
+        blocks = blocks_of(shown, lists=key in self.long_texts)
+        return Answer("answered", blocks, note=self.sources.number(value), source=source)
 
     def section(self, number: int, step: Mapping[str, Any]) -> Section:
         plan_questions = [question for question in step["questions"] if question["scope"] == "plan"]

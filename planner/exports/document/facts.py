@@ -54,7 +54,7 @@ def _is_worth(finding: Mapping[str, Any]) -> bool:
 
 def _image_rows(image: Mapping[str, Any], language: str) -> list[tuple[str, str | None]]:
     return [
-        ("image_size", _size(image, language)),
+        ("image_size", _size(image)),
         ("pixel_type", image.get("pixel_type")),
         ("pixel_size", _pixel_size(image.get("pixel_size_um") or {}, language)),
         ("interval", _with_unit(image.get("time_increment_s"), "s", language)),
@@ -69,10 +69,10 @@ def _with_unit(value: Any, unit: str, language: str) -> str | None:
     return f"{number_shown(value, language)}\u00a0{unit}" if isinstance(value, (int, float)) else None
 
 
-def _size(image: Mapping[str, Any], language: str) -> str | None:
+def _size(image: Mapping[str, Any]) -> str | None:
     if not image.get("size_x"):
         return None
-    text = f"{number_shown(image['size_x'], language)} × {number_shown(image.get('size_y') or 1, language)}"
+    text = f"{image['size_x']} × {image.get('size_y') or 1}"
     more = [f"{axis.upper()} {image[f'size_{axis}']}" for axis in "zct" if (image.get(f"size_{axis}") or 1) > 1]
     more += [f"{axis.get('name')} {axis.get('size')}" for axis in image.get("axes") or []]
     return ", ".join([text, *more])

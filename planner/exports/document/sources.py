@@ -42,7 +42,5 @@ class Sources:
         confidence = entry.get("confidence")
         if confidence:
             known = {"confirmed": "confirmed", "likely": "likely", "unknown": "confidence_unknown"}.get(confidence)
-            said.append(
-                label("confidence", self.language, value=label(known, self.language) if known else confidence)
-            )
+            said.append(label("confidence", self.language, value=label(known, self.language) if known else confidence))
         return NoteLine(number, in_language(entry["title"], self.language), sources, " ".join(said))

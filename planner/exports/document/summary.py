@@ -79,9 +79,7 @@ def _answered(snapshot: Snapshot, language: str) -> str:
             for scope in _scopes(snapshot, question):
                 asked += question["key"] in scope["answers"] or is_asked(scope.get("asked"), question["key"])
                 answered += question["key"] in scope["answers"]
-    return label(
-        "answered_of", language, answered=number_shown(answered, language), all=number_shown(asked, language)
-    )
+    return label("answered_of", language, answered=number_shown(answered, language), all=number_shown(asked, language))
 
 
 def _scopes(snapshot: Snapshot, question: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:

@@ -18,11 +18,12 @@ def text_clean(text: str) -> str:
     )
 
 
-def blocks_of(text: str) -> list[Block]:
-    """Empty lines part paragraphs; consecutive lines that start with a bullet or a number are a list."""
+def blocks_of(text: str, lists: bool = False) -> list[Block]:
+    """Empty lines part paragraphs. With `lists`, lines that start with a bullet, or two that start with numbers,
+    are a list; without, `1. januar 2027` stays what it is."""
     blocks: list[Block] = []
     for line in text_clean(text).split("\n"):
-        item = _ITEM.match(line)
+        item = _ITEM.match(line) if lists else None
         last = blocks[-1] if blocks else None
         if not line.strip():
             blocks.append(Block("paragraph", []))
@@ -32,12 +33,15 @@ def blocks_of(text: str) -> list[Block]:
                 blocks.append(last)
             last.lines.append(item[2].rstrip())
             last.markers.append(item[1] if item[1][0].isdigit() else "-")
-        elif last is not None and last.kind == "list" and line.startswith(("  ", "\t")):
+        elif last is not None and last.kind == "list" and line.startswith("  "):
             last.lines[-1] += " " + line.strip()
         elif last is None or last.kind == "list":
             blocks.append(Block("paragraph", [line.strip()]))
         else:
             last.lines.append(line.strip())
+    for block in blocks:
+        if block.kind == "list" and len(block.lines) == 1 and block.markers[0] != "-":
+            block.kind, block.lines, block.markers = "paragraph", [f"{block.markers[0]} {block.lines[0]}"], []
     return [block for block in blocks if block.lines]
 
 

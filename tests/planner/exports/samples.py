@@ -14,9 +14,7 @@ from .sample_questions import CATALOGUE, STEPS
 
 NAMESPACE = UUID("5b1d4d9a-0000-4000-8000-000000000000")
 TAKEN = "2026-11-20T10:15:00+00:00"
-EVERY_SIGN = (
-    "α-tubulin / β-actin, Δt ≈ 5 s, NA ≥ 1.4, λ = 561 nm, 2×10⁵ cells, 0.2 µm, 37 °C, æøå ÆØÅ, Sámi čđŋšŧž"
-)
+EVERY_SIGN = "α-tubulin / β-actin, Δt ≈ 5 s, NA ≥ 1.4, λ = 561 nm, 2×10⁵ cells, 0.2 µm, 37 °C, æøå ÆØÅ, Sámi čđŋšŧž"
 HOSTILE = (
     '#read("/etc/passwd") *bold* _under_ $x^2$ <script>alert(1)</script> {{7*7}} {% raw %} =HYPERLINK("http://x") '
     '#image("/etc/hostname") @ref `raw` \\u{41} // not a comment /* nor this */ = Heading [link](javascript:alert(1))'
@@ -279,7 +277,8 @@ def _evidence(file: str, size: int, png: str, facts: dict[str, Any]) -> dict[str
     }
 
 
-def _channel(name: str, dye: str | None, excitation: float, emission: float, exposure: float, color: str):
+def _channel(name: str, dye: str | None, *numbers: float, color: str) -> dict[str, Any]:
+    excitation, emission, exposure = numbers
     return {
         "name": name,
         "fluorophore": dye,
@@ -303,8 +302,8 @@ def _live_file(file: str = "celle_01.czi", seed: int = 1) -> dict[str, Any]:
         "time_increment_s": 5.0,
         "acquired_at": "2026-10-02T13:45:00",
         "channels": [
-            _channel("GFP", "EGFP", 488.0, 525.0, 50.0, "#00FF00"),
-            _channel("MTDR", "MitoTracker Deep Red", 640.0, 690.0, 80.0, "#FF0000"),
+            _channel("GFP", "EGFP", 488.0, 525.0, 50.0, color="#00FF00"),
+            _channel("MTDR", "MitoTracker Deep Red", 640.0, 690.0, 80.0, color="#FF0000"),
         ],
         "objective": {
             "name": "Plan-Apochromat 63x/1.4 Oil DIC M27",
@@ -347,10 +346,10 @@ def _fixed_file() -> dict[str, Any]:
         "time_increment_s": None,
         "acquired_at": None,
         "channels": [
-            _channel("DAPI", "DAPI", 405.0, 450.0, 20.0, "#0000FF"),
-            _channel("TH", "Alexa Fluor 488", 488.0, 520.0, 120.0, "#00FF00"),
-            _channel("α-syn", None, 561.0, 600.0, 200.0, "#FF0000"),
-            {**_channel("BF", None, 0, 0, 0, "#FFFFFF"), "excitation_nm": None, "emission_nm": None},
+            _channel("DAPI", "DAPI", 405.0, 450.0, 20.0, color="#0000FF"),
+            _channel("TH", "Alexa Fluor 488", 488.0, 520.0, 120.0, color="#00FF00"),
+            _channel("α-syn", None, 561.0, 600.0, 200.0, color="#FF0000"),
+            {**_channel("BF", None, 0, 0, 0, color="#FFFFFF"), "excitation_nm": None, "emission_nm": None},
         ],
         "objective": {"name": None, "magnification": 20.0, "na": 0.8, "immersion": "Air", "refractive_index": None},
         "instrument": {"manufacturer": "Leica", "model": "SP8", "serial": None, "detectors": [], "light_sources": []},
