@@ -1,0 +1,1 @@
+"""Dated facts: file formats, storage, repositories, services, ethics rules, funders, licences, published studies."""
