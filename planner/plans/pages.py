@@ -1,7 +1,7 @@
 """What the pages of a plan show, put together from one read of the plan. Templates only lay it out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
@@ -26,6 +26,7 @@ class Choice:
     key: str
     text: str
     chosen: bool
+    help: str = ""
 
 
 @dataclass
@@ -76,6 +77,10 @@ class QuestionForm:
     def accept_url(self) -> str:
         """Where a click on "Use this" goes."""
         return _url("answer-accept", self) if self.dataset else ""
+
+    def filled(self, value: Any) -> "QuestionForm":
+        """The same question with another value in its field, as typed or as proposed."""
+        return replace(self, value=value, choices=_choices(self.question, value, self.language))
 
     def show(self, value: Any) -> str:
         """A value in words."""
@@ -218,10 +223,13 @@ def _forms(
 
 def _choices(question: Question, value: Any, language: str) -> list[Choice]:
     if question.type == "catalogue":
-        chosen = (value or {}).get("key")
+        chosen = value.get("key") if isinstance(value, dict) else value
         return [Choice(e.key, entry_title(e, language), e.key == chosen) for e in entries_of(question.kind or "")]
     wanted = value if isinstance(value, list) else [value]
-    return [Choice(option.key, option.text[language], option.key in wanted) for option in question.options]
+    return [
+        Choice(option.key, option.text[language], option.key in wanted, (option.help or {}).get(language, ""))
+        for option in question.options
+    ]
 
 
 def _catalogue_of(answers: Any) -> dict[str, Any]:

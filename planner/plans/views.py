@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -160,7 +161,9 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
     scope = _dataset(found, dataset)
     if request.method != "POST":
         form = _form(request, found, question, scope, fill=request.GET.get("fill", ""))
-        return render(request, "planner/_question.html", {"q": form, "plan": found, "focus": True, "language": _language()})
+        template = "planner/_question.html" if request.headers.get("HX-Request") else "planner/question.html"
+        context = {"q": form, "plan": found, "focus": True, "language": _language(), "back": _step_path(found, form)}
+        return render(request, template, context)
     draft = services.Draft(raw=_raw(request), state=request.POST.get("state") or Answer.State.ANSWERED)
     return _save(request, found, question, scope, draft)
 
@@ -215,18 +218,22 @@ def _save(
         )
     except services.RevisionConflict as conflict:
         form = _form(request, plan, question, dataset)
-        context = {"q": form, "plan": plan, "conflict": conflict, "yours": form.show(conflict.yours.value), "language": _language()}
+        context = {
+            "q": form,
+            "plan": plan,
+            "conflict": conflict,
+            "yours": form.show(conflict.yours.value),
+            "mine": form.filled(conflict.yours.value),
+            "back": _step_path(plan, form),
+            "language": _language(),
+        }
         template = "planner/_conflict.html" if htmx else "planner/conflict.html"
         return render(request, template, context, status=409)
     except ValueRefused as refused:
         form = _form(request, plan, question, dataset, notice=str(refused))
         template = "planner/_answer_status.html" if htmx else "planner/question.html"
-        return render(
-            request,
-            template,
-            {"q": form, "plan": plan, "error": str(refused), "typed": draft.raw, "language": _language()},
-            status=422,
-        )
+        context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": _language()}
+        return render(request, template, {**context, "back": _step_path(plan, form)}, status=422)
     if not htmx:
         return redirect(request.POST.get("next") if _is_own_path(request.POST.get("next")) else plan_url(plan))
     form = _form(request, plan, question, dataset)
@@ -237,6 +244,16 @@ def _save(
 def plan_url(plan: Plan) -> str:
     """The plan's page."""
     return f"/plans/{plan.uuid}/"
+
+
+def _step_path(plan: Plan, form: QuestionForm) -> str:
+    """The page that asks the question, at the question."""
+    step = version_questionnaire(plan.questionnaire).step_of(form.question.key)
+    if step is None:
+        return plan_url(plan)
+    if form.dataset is None:
+        return f"{reverse('plan-step', args=[plan.uuid, step.key])}#{form.id}"
+    return f"{reverse('dataset-step', args=[plan.uuid, step.key, form.dataset.uuid])}#{form.id}"
 
 
 def _is_own_path(path: str | None) -> bool:
