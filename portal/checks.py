@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 def database_driver(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Django takes psycopg 3 silently where it is installed; this site is tested with psycopg2."""
     try:
-        import psycopg  # noqa: F401
+        import psycopg  # type: ignore[import-not-found]  # noqa: F401
     except ImportError:
         return []
     return [Warning("psycopg 3 is installed and Django prefers it to psycopg2.", id="lysplan.W001")]
@@ -20,5 +20,10 @@ def database_driver(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def inspector_sandbox(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Uploaded files are hostile: without Landlock production must be told what else holds the inspector."""
     if settings.LYSPLAN_SANDBOX not in ("warn", "require", "external"):
-        return [Error("LYSPLAN_SANDBOX is “require”, or “external” where a container without network holds it.", id="lysplan.E001")]
+        return [
+            Error(
+                "LYSPLAN_SANDBOX is “require”, or “external” where a container without network holds it.",
+                id="lysplan.E001",
+            )
+        ]
     return []

@@ -1,14 +1,14 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from . import health, views
 from .accounts import views as accounts
 
-api = [
+api: list[URLPattern | URLResolver] = [
     path("", include("planner.api.urls")),
     path("", include("ingest.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

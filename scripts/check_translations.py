@@ -22,7 +22,7 @@ VARIABLE = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 
 def python_texts(path: Path) -> set[str]:
     """Texts of gettext calls in a module."""
-    keywords = {name: None for name in ("_", "gettext", "gettext_lazy")} | {"ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+    keywords = dict.fromkeys(("_", "gettext", "gettext_lazy")) | {"ngettext": (1, 2), "ngettext_lazy": (1, 2)}
     found = set()
     for _line, message, _comments, _context in extract("python", io.BytesIO(path.read_bytes()), keywords=keywords):
         found.add(message if isinstance(message, str) else message[0])

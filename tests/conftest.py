@@ -14,12 +14,16 @@ def pytest_collection_modifyitems(config, items):
         return
     for item in items:
         if "samples" in item.keywords:
-            item.add_marker(pytest.mark.skip(reason="SKIPPED: no ../shared/samples beside the checkout, real files not tested"))
+            item.add_marker(
+                pytest.mark.skip(reason="SKIPPED: no ../shared/samples beside the checkout, real files not tested")
+            )
 
 
 def pytest_terminal_summary(terminalreporter):
     """What was not tested is said once more at the end."""
-    skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)}
+    skipped = {
+        report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)
+    }
     for reason in sorted(skipped):
         terminalreporter.write_line(f"NOT TESTED: {reason}", yellow=True, bold=True)
 

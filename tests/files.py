@@ -9,7 +9,9 @@ from pylibCZIrw import czi as pyczi
 PIXEL_UM = 0.325
 
 
-def czi_write(path: Path, *, channels: tuple[str, ...] = ("DAPI", "EGFP"), z: int = 3, t: int = 2, size: int = 64) -> Path:
+def czi_write(
+    path: Path, *, channels: tuple[str, ...] = ("DAPI", "EGFP"), z: int = 3, t: int = 2, size: int = 64
+) -> Path:
     """A genuine, calibrated, Zstd-compressed CZI."""
     rng = np.random.default_rng(7)
     with pyczi.create_czi(str(path), exist_ok=True, compression_options="zstd1:") as document:

@@ -1,5 +1,6 @@
 """ETag and If-Match: nobody overwrites what they have not seen."""
 
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException
@@ -20,7 +21,7 @@ class PreconditionFailed(APIException):
     status_code = 412
     default_detail = _("This was changed since you read it. Read it again, then repeat your change.")
 
-    def __init__(self, **extra) -> None:
+    def __init__(self, **extra: Any) -> None:
         super().__init__()
         self.extra = extra
 

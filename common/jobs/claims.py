@@ -39,9 +39,7 @@ class Claim:
 
     def finish(self, status: Job.Status, **fields: Any) -> None:
         """Ends the job, once. Raises ClaimLost; call it first inside the transaction that writes the results."""
-        ended = self._mine().update(
-            status=status, stage="", lease_until=None, finished_at=timezone.now(), **fields
-        )
+        ended = self._mine().update(status=status, stage="", lease_until=None, finished_at=timezone.now(), **fields)
         if not ended:
             raise ClaimLost
 

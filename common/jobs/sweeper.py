@@ -22,7 +22,12 @@ def job_sweep(model: type[Job]) -> int:
     rows = model._default_manager
     expired = Q(status=Job.Status.RUNNING, lease_until__lt=now)
     lost = rows.filter(expired | Q(status=Job.Status.WAITING), attempt__gte=MAX_ATTEMPTS).update(
-        status=Job.Status.FAILED, stage="", error_code="worker_lost", error_message=LOST, lease_until=None, finished_at=now
+        status=Job.Status.FAILED,
+        stage="",
+        error_code="worker_lost",
+        error_message=LOST,
+        lease_until=None,
+        finished_at=now,
     )
     if lost:
         log.error("jobs_given_up", model=model.__name__, count=lost)

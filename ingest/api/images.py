@@ -59,7 +59,7 @@ class ImageList(APIView):
     def post(self, request: Request, dataset: UUID) -> Response:
         found = dataset_get(request.user, dataset, need="planner.edit")
         files = request.FILES.getlist("file")
-        paths = request.data.getlist("path")
+        paths = request.POST.getlist("path")
         if paths and len(paths) != len(files):
             raise Problem("Send one “path” for each “file”, in the same order, or none.")
         sent = [

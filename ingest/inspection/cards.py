@@ -58,7 +58,9 @@ def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
         card.readers = readers_line(facts)
         card.more_images = len(facts["images"]) - 1
     if status == "done" and image.evidence:
-        evidence = Evidence.objects.filter(uuid=image.evidence).select_related("thumbnail").defer("thumbnail__png").first()
+        evidence = (
+            Evidence.objects.filter(uuid=image.evidence).select_related("thumbnail").defer("thumbnail__png").first()
+        )
         card.picture = evidence.thumbnail.sha256 if evidence and evidence.thumbnail else ""
     return card
 
@@ -81,7 +83,9 @@ def fact_lines(facts: dict[str, Any]) -> list[tuple[str, str]]:
     """The first image's facts as (label, text). "Not in the file" is said, never guessed."""
     first = facts["images"][0]
     none = _("not in the file")
-    size = f"{first['size_x']} × {first['size_y']}" + (f" × {first['size_z']} z" if (first.get("size_z") or 1) > 1 else "")
+    size = f"{first['size_x']} × {first['size_y']}" + (
+        f" × {first['size_z']} z" if (first.get("size_z") or 1) > 1 else ""
+    )
     times = first.get("size_t") or 1
     interval = first.get("time_increment_s")
     every = _(", every %(seconds)s s") % {"seconds": f"{interval:.4g}"} if interval else ""

@@ -6,11 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.jobs.claims import Claim
+from common.jobs.doorbell import ring_on_commit
 from ingest.uploads import store
 from ingest.uploads.models import Upload
 from ingest.uploads.services import originals_delete
-from common.jobs.claims import Claim
-from common.jobs.doorbell import ring_on_commit
 from planner.plans.models import Evidence
 from planner.plans.services import evidence_attach, evidence_withdraw
 
@@ -30,9 +30,7 @@ def inspection_run(*, claim: Claim) -> None:
     digests = _digests(claim, row, uploads)
     first = _first_like(row, digests)
     if first is not None:
-        claim.finish(
-            Status.DONE, sha256=row.sha256, duplicate_of=first, facts=first.facts, evidence=first.evidence
-        )
+        claim.finish(Status.DONE, sha256=row.sha256, duplicate_of=first, facts=first.facts, evidence=first.evidence)
         return
     parts = [engine.Part(path=store.upload_path(upload.uuid), name=upload.path) for upload in uploads]
 
@@ -126,4 +124,3 @@ def evidence_of(inspection: Inspection) -> Evidence | None:
     """The evidence an image became."""
     uuid: UUID | None = inspection.evidence
     return Evidence.objects.filter(uuid=uuid, withdrawn_at=None).select_related("thumbnail").first() if uuid else None
-

@@ -28,7 +28,9 @@ class Upload(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(offset__gte=0) & Q(offset__lte=F("length")), name="upload_offset_in_file")
+            models.CheckConstraint(
+                condition=Q(offset__gte=0) & Q(offset__lte=F("length")), name="upload_offset_in_file"
+            )
         ]
 
     def __str__(self) -> str:

@@ -6,19 +6,20 @@ synced, so it never promises more than the disk holds.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ingest.inspection.models import Inspection
 from common.jobs.doorbell import ring_on_commit
+from common.people import Who
+from ingest.inspection.models import Inspection
 from planner.plans.models import Dataset
 
 from . import store
@@ -61,16 +62,20 @@ def path_clean(raw: str) -> str:
     return path
 
 
-def inspection_open(*, dataset: Dataset, name: str, user, is_set: bool = False) -> Inspection:
+def inspection_open(*, dataset: Dataset, name: str, user: Who, is_set: bool = False) -> Inspection:
     """The row of an image whose bytes are still to come."""
     if dataset.screening == Dataset.Screening.UNASKED:
         raise UploadRefused(
-            _("Before the first file: answer on the dataset's page whether the images can identify a person or are confidential."),
+            _(
+                "Before the first file: answer on the dataset's page whether the images can identify a person or are confidential."
+            ),
             status=409,
         )
     if dataset.screening == Dataset.Screening.SENSITIVE:
         raise UploadRefused(
-            _("You said that these images may identify a person or are confidential. Do not upload them: read them on your own computer with lysplan-inspect."),
+            _(
+                "You said that these images may identify a person or are confidential. Do not upload them: read them on your own computer with lysplan-inspect."
+            ),
             status=409,
         )
     return Inspection.objects.create(
@@ -80,22 +85,30 @@ def inspection_open(*, dataset: Dataset, name: str, user, is_set: bool = False) 
 
 @transaction.atomic
 def upload_create(
-    *, dataset: Dataset, name: str, length: int, user, path: str = "", into: Inspection | None = None
+    *, dataset: Dataset, name: str, length: int, user: Who, path: str = "", into: Inspection | None = None
 ) -> Upload:
     """Reserves room for one file and opens its image (or adds to a set's). Raises UploadRefused."""
     if length < 0:
         raise UploadRefused(_("The length of the file must be a number of bytes."))
     if length > settings.LYSPLAN_MAX_UPLOAD:
         raise UploadRefused(
-            _("The file is larger than this site takes (%(limit)s GiB). Read it on your own computer with lysplan-inspect instead.")
+            _(
+                "The file is larger than this site takes (%(limit)s GiB). Read it on your own computer with lysplan-inspect instead."
+            )
             % {"limit": settings.LYSPLAN_MAX_UPLOAD // 2**30},
             status=413,
         )
     used = user_bytes(user)
     if used + length > settings.LYSPLAN_USER_QUOTA:
         raise UploadRefused(
-            _("Your uploaded originals already fill %(used)s of %(limit)s GiB. Delete some, or wait: they are removed by themselves after %(days)s days.")
-            % {"used": used // 2**30, "limit": settings.LYSPLAN_USER_QUOTA // 2**30, "days": settings.LYSPLAN_KEEP_ORIGINALS},
+            _(
+                "Your uploaded originals already fill %(used)s of %(limit)s GiB. Delete some, or wait: they are removed by themselves after %(days)s days."
+            )
+            % {
+                "used": used // 2**30,
+                "limit": settings.LYSPLAN_USER_QUOTA // 2**30,
+                "days": settings.LYSPLAN_KEEP_ORIGINALS,
+            },
             status=413,
         )
     if not store.disk_has(length):
@@ -111,7 +124,7 @@ def upload_create(
     )
 
 
-def user_bytes(user) -> int:
+def user_bytes(user: Who) -> int:
     """Bytes the person's living originals and open uploads reserve."""
     total = Upload.objects.filter(owner=user, deleted_at=None).aggregate(sum=Sum("length"))["sum"]
     return total or 0
@@ -125,7 +138,9 @@ class Written:
     complete: bool
 
 
-def upload_write(*, upload: Upload, offset: int, blocks: Iterable[bytes], checksum: tuple[str, bytes] | None = None) -> Written:
+def upload_write(
+    *, upload: Upload, offset: int, blocks: Iterable[bytes], checksum: tuple[str, bytes] | None = None
+) -> Written:
     """Appends at `offset`. Raises OffsetConflict; ChecksumMismatch leaves offset and bytes as they were."""
     lock = uuid4()
     now = timezone.now()
@@ -143,7 +158,9 @@ def upload_write(*, upload: Upload, offset: int, blocks: Iterable[bytes], checks
         )
     except OSError:
         _unlock(upload.pk, lock)
-        raise UploadRefused(_("This site's disk is full at the moment. Nothing is lost; try again later."), status=507) from None
+        raise UploadRefused(
+            _("This site's disk is full at the moment. Nothing is lost; try again later."), status=507
+        ) from None
     if check is not None and checksum is not None and check.digest() != checksum[1]:
         _unlock(upload.pk, lock)
         raise ChecksumMismatch
@@ -188,7 +205,10 @@ def inspection_complete(*, inspection: Inspection) -> bool:
     uploads = list(inspection.uploads.filter(deleted_at=None))
     missing = [upload.path for upload in uploads if not upload.is_complete]
     if missing or not uploads:
-        raise UploadRefused(_("Not all files of this image have arrived yet: %(names)s") % {"names": ", ".join(missing[:5]) or "–"}, status=409)
+        raise UploadRefused(
+            _("Not all files of this image have arrived yet: %(names)s") % {"names": ", ".join(missing[:5]) or "–"},
+            status=409,
+        )
     now = timezone.now()
     moved = Inspection.objects.filter(pk=inspection.pk, status=Inspection.Status.RECEIVING).update(
         status=Inspection.Status.WAITING,
@@ -232,7 +252,7 @@ def originals_delete(*, inspection: Inspection) -> int:
     return removed
 
 
-def _bytes_drop(uploads) -> int:
+def _bytes_drop(uploads: "QuerySet[Upload]") -> int:
     rows = list(uploads)
     for upload in rows:
         store.bytes_delete(upload.uuid)
@@ -241,7 +261,7 @@ def _bytes_drop(uploads) -> int:
 
 
 @transaction.atomic
-def set_open(*, dataset: Dataset, key: str, name: str, user) -> Inspection:
+def set_open(*, dataset: Dataset, key: str, name: str, user: Who) -> Inspection:
     """The image a set's files belong to: made with its first file. `key` is the client's own UUID for the set."""
     try:
         uuid = UUID(key)
@@ -259,7 +279,7 @@ def set_open(*, dataset: Dataset, key: str, name: str, user) -> Inspection:
     return found
 
 
-def files_store(*, dataset: Dataset, files: list[tuple[str, str, int, Iterable[bytes]]], user) -> Inspection:
+def files_store(*, dataset: Dataset, files: Sequence[tuple[str, str, int, Iterable[bytes]]], user: Who) -> Inspection:
     """A form post: (name, path, length, blocks) of one file, or of several that form a set, all at once."""
     if not files:
         raise UploadRefused(_("Choose a file first."))

@@ -7,7 +7,7 @@ the socket and is never spooled.
 import base64
 import binascii
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import structlog
@@ -19,16 +19,16 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
+from knox.auth import TokenAuthentication
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, NotAuthenticated
 from rest_framework.request import Request as ApiRequest
-from knox.auth import TokenAuthentication
 
+from common.http.problems import problem
 from planner.plans.queries import dataset_get
 
 from . import services, store
 from .models import Upload
-from common.http.problems import problem
 from .queries import upload_get
 
 log = structlog.get_logger(__name__)
@@ -51,11 +51,16 @@ class TusView(View):
         if request.headers.get("Tus-Resumable") != VERSION and request.method != "GET":
             return self._tus(problem(412, _("This server speaks tus 1.0.0: send “Tus-Resumable: 1.0.0”.")))
         try:
-            response = super().dispatch(request, *args, **kwargs)
+            response = cast(HttpResponse, super().dispatch(request, *args, **kwargs))
         except services.UploadRefused as error:
             response = problem(error.status, str(error))
         except services.OffsetConflict:
-            response = problem(409, _("Another part is being written, or the offset is not the current one. Ask for it and go on from there."))
+            response = problem(
+                409,
+                _(
+                    "Another part is being written, or the offset is not the current one. Ask for it and go on from there."
+                ),
+            )
         except services.ChecksumMismatch:
             response = HttpResponse(status=MISMATCH, reason="Checksum Mismatch")
         return self._tus(response)
@@ -94,9 +99,18 @@ class TusCreate(TusView):
             dataset = dataset_get(request.user, UUID(about["dataset"]), need="planner.edit")
         except ValueError:
             raise services.UploadRefused(_("“dataset” in Upload-Metadata must be the id of a dataset.")) from None
-        into = services.set_open(dataset=dataset, key=about["set"], name=about["filename"], user=request.user) if about.get("set") else None
+        into = (
+            services.set_open(dataset=dataset, key=about["set"], name=about["filename"], user=request.user)
+            if about.get("set")
+            else None
+        )
         upload = services.upload_create(
-            dataset=dataset, name=about["filename"], length=length, user=request.user, path=about.get("path", ""), into=into
+            dataset=dataset,
+            name=about["filename"],
+            length=length,
+            user=request.user,
+            path=about.get("path", ""),
+            into=into,
         )
         if length == 0 and into is None:
             services.inspection_complete(inspection=upload.inspection)
@@ -144,7 +158,9 @@ def metadata_parse(header: str) -> dict[str, str]:
         try:
             found[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
-            raise services.UploadRefused(_("Upload-Metadata is not readable: its values must be base64 of UTF-8.")) from None
+            raise services.UploadRefused(
+                _("Upload-Metadata is not readable: its values must be base64 of UTF-8.")
+            ) from None
     return found
 
 

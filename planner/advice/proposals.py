@@ -159,9 +159,7 @@ def objective_text(objective: Facts) -> str:
 def _instrument(facts: Facts) -> Any:
     for image in _images(facts):
         instrument = image.get("instrument") or {}
-        text = " ".join(
-            str(instrument[key]) for key in ("manufacturer", "model") if instrument.get(key)
-        )
+        text = " ".join(str(instrument[key]) for key in ("manufacturer", "model") if instrument.get(key))
         if text:
             return text
     return None

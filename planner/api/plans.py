@@ -10,14 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.http.conditional import PreconditionFailed, matched_revision, with_etag
+from common.http.pages import Pages
 from planner.plans import queries, services
 from planner.plans.models import TITLE_LENGTH, Answer, Dataset, Plan
 from planner.plans.proposals import dataset_proposals
 from planner.questionnaire.queries import version_current
 from planner.questionnaire.types import ValueRefused
-
-from common.http.pages import Pages
-from common.http.conditional import PreconditionFailed, matched_revision, with_etag
 
 
 class Refused(serializers.ValidationError):

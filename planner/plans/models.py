@@ -20,7 +20,9 @@ class Plan(models.Model):
     language = models.CharField(_("language of the plan"), max_length=2, choices=settings.LANGUAGES, default="en")
     questionnaire = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveIntegerField(default=1)
-    progress = models.JSONField(default=dict)  # progress.schema.json: {"answered", "of", "steps": {key: [answered, of]}}
+    progress = models.JSONField(
+        default=dict
+    )  # progress.schema.json: {"answered", "of", "steps": {key: [answered, of]}}
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -135,7 +137,9 @@ class Answer(models.Model):
                 fields=["plan", "question"], condition=Q(dataset=None), name="answer_once_per_plan"
             ),
             models.UniqueConstraint(
-                fields=["plan", "dataset", "question"], condition=Q(dataset__isnull=False), name="answer_once_per_dataset"
+                fields=["plan", "dataset", "question"],
+                condition=Q(dataset__isnull=False),
+                name="answer_once_per_dataset",
             ),
         ]
 

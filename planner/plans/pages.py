@@ -122,7 +122,7 @@ class PlanPage:
         questionnaire = version_questionnaire(plan.questionnaire)
         stored = (plan.progress or {}).get("steps", {})
         steps = [
-            StepLink(step.key, step.title[language], number, *stored.get(step.key, (0, 0)), step.key == step_now)
+            StepLink(step.key, step.title[language], number, *_two(stored.get(step.key)), current=step.key == step_now)
             for number, step in enumerate(questionnaire.steps, 1)
         ]
         return cls(
@@ -213,7 +213,9 @@ def _forms(
             continue
         answer = mine.get(question.key)
         value = answer.value if answer else None
-        form = QuestionForm(plan, question, dataset, language, may_edit, answer=answer, value=value, catalogue=catalogue)
+        form = QuestionForm(
+            plan, question, dataset, language, may_edit, answer=answer, value=value, catalogue=catalogue
+        )
         form.display = form.show(value)
         form.choices = _choices(question, value, language)
         form.offers = offers.get(question.key, [])
@@ -234,7 +236,9 @@ def _choices(question: Question, value: Any, language: str) -> list[Choice]:
 
 def _catalogue_of(answers: Any) -> dict[str, Any]:
     named = {
-        (a.value["kind"], a.value["key"]) for a in answers if isinstance(a.value, dict) and set(a.value) == {"kind", "key"}
+        (a.value["kind"], a.value["key"])
+        for a in answers
+        if isinstance(a.value, dict) and set(a.value) == {"kind", "key"}
     }
     found: dict[str, Any] = {}
     for entry in entries_named(named):
@@ -245,6 +249,10 @@ def _catalogue_of(answers: Any) -> dict[str, Any]:
 def _url(name: str, form: QuestionForm) -> str:
     parts = [form.plan.uuid, form.question.key] + ([form.dataset.uuid] if form.dataset else [])
     return reverse(name, args=parts)
+
+
+def _two(pair: list[int] | None) -> tuple[int, int]:
+    return (pair[0], pair[1]) if pair else (0, 0)
 
 
 def _number(frame: PlanPage, step: Step) -> int:

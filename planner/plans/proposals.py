@@ -1,12 +1,14 @@
 """Proposals in place: what the dataset's files say for each question, beside the answer that stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from planner.advice.proposals import Proposal, Reading, proposals_for
 from planner.catalogue.queries import entries_named, entry_as_json
+from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
@@ -14,8 +16,6 @@ from planner.questionnaire.types import value_display
 from .models import Answer, Dataset, Plan
 from .queries import answers_by_question
 from .visibility import answer_values
-
-from planner.questionnaire.conditions import visible_questions
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,11 @@ class Offer:
     def reason(self) -> str:
         """`read from embryo.czi by Bio-Formats 7.3.1`."""
         files = self.proposal.files
-        named = files[0] if len(files) == 1 else _("%(file)s and %(more)s more") % {"file": files[0], "more": len(files) - 1}
+        named = (
+            files[0]
+            if len(files) == 1
+            else _("%(file)s and %(more)s more") % {"file": files[0], "more": len(files) - 1}
+        )
         return _("read from %(file)s by %(reader)s") % {"file": named, "reader": self.proposal.reader}
 
 
@@ -78,9 +82,11 @@ def dataset_proposals(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -
     return [Offer(question, proposal, answer, catalogue) for question, proposal, answer in found]
 
 
-def _catalogue(proposals) -> dict:
+def _catalogue(proposals: Iterable[Proposal]) -> dict[str, Any]:
     named = {
-        (p.value["kind"], p.value["key"]) for p in proposals if isinstance(p.value, dict) and set(p.value) == {"kind", "key"}
+        (p.value["kind"], p.value["key"])
+        for p in proposals
+        if isinstance(p.value, dict) and set(p.value) == {"kind", "key"}
     }
     frozen: dict = {}
     for entry in entries_named(named):

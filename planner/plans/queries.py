@@ -11,10 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 
+from common.people import Who
+
 from .models import Answer, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
 
-def plans_of(user) -> QuerySet[Plan]:
+def plans_of(user: Who) -> QuerySet[Plan]:
     """Plans the person has a role on, newest change first, with their datasets counted."""
     if not user.is_authenticated:
         return Plan.objects.none()
@@ -27,12 +29,12 @@ def plans_of(user) -> QuerySet[Plan]:
     )
 
 
-def plan_get(user, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
+def plan_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
     """The plan, if the person may. Raises Http404 for strangers, PermissionDenied for a too small role."""
     return _allowed(user, plans_of(user).filter(uuid=uuid).first(), need)
 
 
-def dataset_get(user, uuid: UUID | str, *, need: str = "planner.view") -> Dataset:
+def dataset_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Dataset:
     """The dataset with its plan, if the person may. Raises as `plan_get`."""
     found = datasets_of(user).filter(uuid=uuid).first()
     if found is None:
@@ -41,13 +43,15 @@ def dataset_get(user, uuid: UUID | str, *, need: str = "planner.view") -> Datase
     return found
 
 
-def datasets_of(user) -> QuerySet[Dataset]:
+def datasets_of(user: Who) -> QuerySet[Dataset]:
     """Living datasets of living plans that the person has a role on."""
     if not user.is_authenticated:
         return Dataset.objects.none()
-    return Dataset.objects.filter(
-        deleted_at=None, plan__deleted_at=None, plan__memberships__user=user
-    ).select_related("plan", "plan__questionnaire").prefetch_related("plan__memberships")
+    return (
+        Dataset.objects.filter(deleted_at=None, plan__deleted_at=None, plan__memberships__user=user)
+        .select_related("plan", "plan__questionnaire")
+        .prefetch_related("plan__memberships")
+    )
 
 
 def plan_datasets(plan: Plan) -> list[Dataset]:
@@ -72,7 +76,7 @@ def answers_by_question(answers: Iterable[Answer], dataset: Dataset | None) -> d
     return {answer.question: answer for answer in answers if answer.dataset_id == wanted}
 
 
-def thumbnail_get(user, sha256: str) -> Thumbnail:
+def thumbnail_get(user: Who, sha256: str) -> Thumbnail:
     """The picture, if it belongs to evidence the person may see."""
     mine = Evidence.objects.filter(dataset__in=datasets_of(user).values("pk"), thumbnail__sha256=sha256)
     found = Thumbnail.objects.filter(pk__in=mine.values("thumbnail")).first()
@@ -89,7 +93,7 @@ def thumbnails_of(content: dict) -> dict[str, bytes]:
     return {row.sha256: bytes(row.png) for row in Thumbnail.objects.filter(sha256__in=wanted)}
 
 
-def snapshot_get(user, uuid: UUID | str) -> Snapshot:
+def snapshot_get(user: Who, uuid: UUID | str) -> Snapshot:
     """The snapshot, if the person may see its plan."""
     found = Snapshot.objects.filter(uuid=uuid, plan__in=plans_of(user).values("pk")).select_related("plan").first()
     if found is None:
@@ -97,12 +101,12 @@ def snapshot_get(user, uuid: UUID | str) -> Snapshot:
     return found
 
 
-def role_of(user, plan: Plan) -> str:
+def role_of(user: Who, plan: Plan) -> str:
     """The person's role on the plan, or an empty text."""
     return next((str(member.role) for member in plan.memberships.all() if member.user_id == user.pk), "")
 
 
-def _allowed(user, plan: Plan | None, need: str) -> Plan:
+def _allowed(user: Who, plan: Plan | None, need: str) -> Plan:
     if plan is None or not user.has_perm("planner.view", plan):
         raise Http404
     if not user.has_perm(need, plan):

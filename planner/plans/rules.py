@@ -11,6 +11,8 @@ Nobody sees a plan by being an administrator: help is asked for, then given thro
 
 import rules
 
+from common.people import Who
+
 from .models import Membership, Plan
 
 Role = Membership.Role
@@ -21,7 +23,7 @@ MAY_OWN = frozenset({Role.OWNER})
 
 
 def _role_in(roles: frozenset[str], name: str) -> rules.predicates.Predicate:
-    def has_role(user, plan: Plan) -> bool:
+    def has_role(user: Who, plan: Plan) -> bool:
         if not user.is_authenticated or plan is None:
             return False
         return any(member.user_id == user.pk and member.role in roles for member in plan.memberships.all())

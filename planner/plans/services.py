@@ -10,6 +10,7 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.people import Who
 from planner.questionnaire.models import QuestionnaireVersion
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import ValueRefused, value_clean
@@ -40,18 +41,18 @@ def title_clean(raw: str) -> str:
         raise ValueRefused(_("Please give it a title, so that you find it again."))
     if len(title) > TITLE_LENGTH:
         raise ValueRefused(
-            _("The title is %(count)s characters long; at most %(limit)s fit. Shorten it, or put the rest in the description.")
+            _(
+                "The title is %(count)s characters long; at most %(limit)s fit. Shorten it, or put the rest in the description."
+            )
             % {"count": len(title), "limit": TITLE_LENGTH}
         )
     return title
 
 
 @transaction.atomic
-def plan_create(*, user, title: str, questionnaire: QuestionnaireVersion, language: str = "en") -> Plan:
+def plan_create(*, user: Who, title: str, questionnaire: QuestionnaireVersion, language: str = "en") -> Plan:
     """A new plan with its maker as owner."""
-    plan = Plan(
-        title=title_clean(title), language=language, questionnaire=questionnaire, modified_at=timezone.now()
-    )
+    plan = Plan(title=title_clean(title), language=language, questionnaire=questionnaire, modified_at=timezone.now())
     plan.save()
     Membership.objects.create(plan=plan, user=user, role=Membership.Role.OWNER)
     _progress_store(plan)
@@ -59,7 +60,9 @@ def plan_create(*, user, title: str, questionnaire: QuestionnaireVersion, langua
 
 
 @transaction.atomic
-def plan_change(*, plan: Plan, title: str | None = None, language: str | None = None, version: int | None = None) -> Plan:
+def plan_change(
+    *, plan: Plan, title: str | None = None, language: str | None = None, version: int | None = None
+) -> Plan:
     """Title or language. With `version`, refused (VersionConflict) if the plan changed since that version."""
     fields: dict[str, Any] = {}
     if title is not None:
@@ -79,7 +82,7 @@ def plan_delete(*, plan: Plan, version: int | None = None) -> None:
 
 
 @transaction.atomic
-def member_set(*, plan: Plan, user, role: str) -> Membership:
+def member_set(*, plan: Plan, user: Who, role: str) -> Membership:
     """Gives a person a role, or another one. The last owner stays owner."""
     owners = plan.memberships.filter(role=Membership.Role.OWNER).exclude(user=user)
     if role != Membership.Role.OWNER and not owners.exists():
@@ -89,7 +92,7 @@ def member_set(*, plan: Plan, user, role: str) -> Membership:
 
 
 @transaction.atomic
-def member_remove(*, plan: Plan, user) -> None:
+def member_remove(*, plan: Plan, user: Who) -> None:
     """Takes a person's role away; it works at their next request. The last owner stays."""
     if not plan.memberships.filter(role=Membership.Role.OWNER).exclude(user=user).exists():
         raise ValueRefused(_("A plan needs an owner. Make somebody else owner first."))
@@ -145,7 +148,9 @@ class Draft:
     evidence: Evidence | None = None
 
 
-def answer_save(*, plan: Plan, question: str, draft: Draft, revision: int, user, dataset: Dataset | None = None) -> Answer:
+def answer_save(
+    *, plan: Plan, question: str, draft: Draft, revision: int, user: Who, dataset: Dataset | None = None
+) -> Answer:
     """Saves one answer.
 
     `revision` is the one the person saw, 0 for "no answer yet". Raises ValueRefused (a sentence for the
@@ -159,9 +164,7 @@ def answer_save(*, plan: Plan, question: str, draft: Draft, revision: int, user,
     if evidence is not None and (dataset is None or evidence.dataset_id != dataset.pk):
         raise ValueRefused(_("The file behind this proposal belongs to another dataset."))
     key = {"plan": plan, "dataset": dataset, "question": question}
-    content = {
-        "state": state, "value": value, "evidence": evidence, "changed_by": user, "changed_at": timezone.now()
-    }
+    content = {"state": state, "value": value, "evidence": evidence, "changed_by": user, "changed_at": timezone.now()}
     with transaction.atomic():
         stored = _answer_store(key, content, revision)
         if stored is not None:
@@ -247,7 +250,5 @@ def _plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> Non
 
 def _progress_store(plan: Plan) -> None:
     """Progress is stored, never computed in lists."""
-    plan.progress = progress_of(
-        version_questionnaire(plan.questionnaire), plan_datasets(plan), plan_answers(plan)
-    )
+    plan.progress = progress_of(version_questionnaire(plan.questionnaire), plan_datasets(plan), plan_answers(plan))
     Plan.objects.filter(pk=plan.pk).update(progress=plan.progress)

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from common.people import Who
 from planner.catalogue.queries import entries_named, entry_as_json
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
@@ -24,7 +25,7 @@ SCHEMA = "lysplan.snapshot/1"
 
 
 @transaction.atomic
-def snapshot_take(*, plan: Plan, user) -> Snapshot:
+def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     """The newest snapshot if nothing changed since, else a new one."""
     latest = plan.snapshots.first()
     if latest is not None and latest.plan_version == plan.version:

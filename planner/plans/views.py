@@ -70,7 +70,9 @@ def plan_delete(request: HttpRequest, plan: UUID) -> HttpResponse:
     """Moves the plan to the bin."""
     found = queries.plan_get(request.user, plan, need="planner.own")
     services.plan_delete(plan=found)
-    messages.success(request, _("“%(title)s” is in the bin. It can be brought back for 30 days.") % {"title": found.title})
+    messages.success(
+        request, _("“%(title)s” is in the bin. It can be brought back for 30 days.") % {"title": found.title}
+    )
     return redirect("plan-list")
 
 
@@ -132,9 +134,7 @@ def dataset_change(request: HttpRequest, plan: UUID, dataset: UUID) -> HttpRespo
     """A dataset's title, or the answer about identifiable images."""
     found = _mine(request, plan, dataset, "planner.edit")
     try:
-        services.dataset_change(
-            dataset=found, title=request.POST.get("title"), screening=request.POST.get("screening")
-        )
+        services.dataset_change(dataset=found, title=request.POST.get("title"), screening=request.POST.get("screening"))
     except ValueRefused as refused:
         messages.error(request, str(refused))
     return redirect("dataset-step", plan=plan, step="collect", dataset=found.uuid)
@@ -185,7 +185,13 @@ def answer_accept(request: HttpRequest, plan: UUID, question: str, dataset: UUID
         None,
     )
     if offer is None:
-        form = _form(request, found, question, scope, notice=_("The files have changed since this page was made. Here is what they say now."))
+        form = _form(
+            request,
+            found,
+            question,
+            scope,
+            notice=_("The files have changed since this page was made. Here is what they say now."),
+        )
         return render(request, "planner/_question.html", {"q": form, "plan": found, "language": _language()})
     evidence = scope.evidence.filter(uuid=offer.proposal.evidence).first()
     draft = services.Draft(raw=offer.proposal.value, evidence=evidence)
@@ -235,7 +241,8 @@ def _save(
         context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": _language()}
         return render(request, template, {**context, "back": _step_path(plan, form)}, status=422)
     if not htmx:
-        return redirect(request.POST.get("next") if _is_own_path(request.POST.get("next")) else plan_url(plan))
+        wanted = request.POST.get("next", "")
+        return redirect(wanted if _is_own_path(wanted) else plan_url(plan))
     form = _form(request, plan, question, dataset)
     template = "planner/_question.html" if whole else "planner/_answer_status.html"
     return render(request, template, {"q": form, "plan": plan, "saved": True, "language": _language()})
@@ -256,8 +263,8 @@ def _step_path(plan: Plan, form: QuestionForm) -> str:
     return f"{reverse('dataset-step', args=[plan.uuid, step.key, form.dataset.uuid])}#{form.id}"
 
 
-def _is_own_path(path: str | None) -> bool:
-    return bool(path) and str(path).startswith("/plans/") and "//" not in str(path) and "\\" not in str(path)
+def _is_own_path(path: str) -> bool:
+    return path.startswith("/plans/") and "//" not in path and "\\" not in path
 
 
 def _raw(request: HttpRequest) -> Any:
@@ -277,7 +284,15 @@ def _form(
     asked = version_questionnaire(plan.questionnaire).question(question)
     if asked is None:
         raise Http404
-    return question_form(plan, asked, dataset, _language(), may_edit=request.user.has_perm("planner.edit", plan), fill=fill, notice=notice)
+    return question_form(
+        plan,
+        asked,
+        dataset,
+        _language(),
+        may_edit=request.user.has_perm("planner.edit", plan),
+        fill=fill,
+        notice=notice,
+    )
 
 
 def _dataset(plan: Plan, uuid: UUID | None) -> Dataset | None:

@@ -56,7 +56,5 @@ def example_make() -> Plan | None:
     for question, raw in DATASET_ANSWERS.items():
         answer_save(plan=plan, question=question, draft=Draft(raw=raw), revision=0, user=owner, dataset=dataset)
     facts = json.loads(FACTS.read_text())
-    evidence_attach(
-        dataset=dataset, source=None, file=facts["path"], facts=facts, thumbnail=THUMBNAIL.read_bytes()
-    )
+    evidence_attach(dataset=dataset, source=None, file=facts["path"], facts=facts, thumbnail=THUMBNAIL.read_bytes())
     return plan

@@ -3,16 +3,23 @@
 import secrets
 import string
 from pathlib import Path
+from typing import Any
 
 from portal.accounts.models import User
 
 ALPHABET = string.ascii_letters + string.digits
 FILE = "demo-accounts.txt"
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "researcher": {"first_name": "Ingrid", "last_name": "Berg", "email": "researcher@example.org"},
     "colleague": {"first_name": "Jonas", "last_name": "Dahl", "email": "colleague@example.org"},
     "consultant": {"first_name": "Sara", "last_name": "Moe", "email": "consultant@example.org", "is_consultant": True},
-    "admin": {"first_name": "Operator", "last_name": "", "email": "admin@example.org", "is_staff": True, "is_superuser": True},
+    "admin": {
+        "first_name": "Operator",
+        "last_name": "",
+        "email": "admin@example.org",
+        "is_staff": True,
+        "is_superuser": True,
+    },
 }
 
 

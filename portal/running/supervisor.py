@@ -77,7 +77,10 @@ class Supervisor:
         if child.process is None and now >= child.next_start:
             child.started = now
             child.process = subprocess.Popen(
-                child.command, start_new_session=True, stdin=subprocess.DEVNULL, preexec_fn=_dies_with_us(child.orphan_signal)
+                child.command,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=_dies_with_us(child.orphan_signal),
             )
 
     def _end_all(self) -> None:

@@ -23,7 +23,7 @@ INSTALLED_APPS = [
     "portal",
     "planner",
     "ingest",
-    "django.contrib.admin",
+    "portal.admin_site.DeskAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

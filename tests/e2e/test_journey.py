@@ -87,7 +87,9 @@ def journey(page, site, files: dict[str, Path], expected):
 def accept_all(page, site, token, plan, dataset):
     """Takes every proposal with one click each; the answers then name the file."""
     page.wait_for_selector("[data-accept]", timeout=WAIT)
-    offered = page.locator("[data-question]:has([data-accept])").evaluate_all("all => all.map(each => each.dataset.question)")
+    offered = page.locator("[data-question]:has([data-accept])").evaluate_all(
+        "all => all.map(each => each.dataset.question)"
+    )
     assert {"collect.format", "collect.dimensions", "collect.image_bytes"} <= set(offered)
     for question in offered:
         page.locator(f'[data-question="{question}"] [data-accept]').first.click()

@@ -34,7 +34,9 @@ FACTS = {
 
 
 def save(cast, raw, revision, who="owner", **more):
-    return answer_save(plan=cast.plan, question=Q, draft=Draft(raw=raw), revision=revision, user=getattr(cast, who), **more)
+    return answer_save(
+        plan=cast.plan, question=Q, draft=Draft(raw=raw), revision=revision, user=getattr(cast, who), **more
+    )
 
 
 def test_each_save_is_a_revision_and_the_history_keeps_every_text(cast):
@@ -96,14 +98,18 @@ def test_title_of_ten_thousand_characters_is_refused_with_the_count(cast):
 
 def test_evidence_never_overwrites_an_answer(cast):
     draft = Draft(raw="my own words")
-    answer_save(plan=cast.plan, question="collect.objective", draft=draft, revision=0, user=cast.owner, dataset=cast.dataset)
+    answer_save(
+        plan=cast.plan, question="collect.objective", draft=draft, revision=0, user=cast.owner, dataset=cast.dataset
+    )
     evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
     assert Answer.objects.get(question="collect.objective").value == "my own words"
 
 
 def test_advice_proposes_from_the_file_and_warns_where_answer_and_file_differ(cast):
     draft = Draft(raw="20x air")
-    answer_save(plan=cast.plan, question="collect.objective", draft=draft, revision=0, user=cast.owner, dataset=cast.dataset)
+    answer_save(
+        plan=cast.plan, question="collect.objective", draft=draft, revision=0, user=cast.owner, dataset=cast.dataset
+    )
     evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
     client = Client(headers={"Authorization": f"Bearer {cast.token('owner')}"})
     lines = {line["question"]: line for line in client.get(f"/api/v1/plans/{cast.plan.uuid}/advice/").json()["results"]}
@@ -144,7 +150,12 @@ def test_hidden_answers_stay_out_of_the_snapshot_but_are_never_deleted(cast):
     questionnaire = version_questionnaire(cast.plan.questionnaire)
     hidden = next(q for step in questionnaire.steps for q in step.questions if q.when and q.scope == "plan")
     Answer.objects.create(
-        plan=cast.plan, question=hidden.key, state="answered", value="kept", changed_by=cast.owner, changed_at=cast.plan.modified_at
+        plan=cast.plan,
+        question=hidden.key,
+        state="answered",
+        value="kept",
+        changed_by=cast.owner,
+        changed_at=cast.plan.modified_at,
     )
     content = snapshot_take(plan=cast.plan, user=cast.owner).content
     assert hidden.key not in content["answers"]

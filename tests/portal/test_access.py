@@ -93,12 +93,22 @@ def world(cast):
         "reader": {"name": "Bio-Formats", "version": "7.3.1"}, "images": [], "findings": [],
     }  # fmt: skip
     source = uuid.uuid4()
-    evidence = evidence_attach(dataset=cast.dataset, source=source, file="a.czi", facts=facts, thumbnail=b"\x89PNG not really")
+    evidence = evidence_attach(
+        dataset=cast.dataset, source=source, file="a.czi", facts=facts, thumbnail=b"\x89PNG not really"
+    )
     image = Inspection.objects.create(
-        uuid=source, dataset=cast.dataset, name="a.czi", status="done", facts=facts, evidence=evidence.uuid, raw="aa/none.gz"
+        uuid=source,
+        dataset=cast.dataset,
+        name="a.czi",
+        status="done",
+        facts=facts,
+        evidence=evidence.uuid,
+        raw="aa/none.gz",
     )
     snapshot = snapshot_take(plan=cast.plan, user=cast.owner)
-    export = Export.objects.create(snapshot=snapshot, kind="json", language="en", status="done", content=b"{}", sha256="1")
+    export = Export.objects.create(
+        snapshot=snapshot, kind="json", language="en", status="done", content=b"{}", sha256="1"
+    )
     return cast, {
         "plan": cast.plan.uuid, "dataset": cast.dataset.uuid, "image": image.uuid, "export": export.uuid,
         "sha256": evidence.thumbnail.sha256, "step": "collect", "kind": "json",

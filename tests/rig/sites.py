@@ -201,7 +201,9 @@ def production_site(workers: int = 2) -> Site:
     site.manage("collectstatic", "--no-input", "-v", "0")
     site.people = {name: secrets.token_urlsafe(16) for name in ("researcher", "stranger")}
     for name, word in site.people.items():
-        code = f"from portal.models import User; User.objects.create_user({name!r}, {name + '@example.org'!r}, {word!r})"
+        code = (
+            f"from portal.models import User; User.objects.create_user({name!r}, {name + '@example.org'!r}, {word!r})"
+        )
         site.manage("shell", "--no-imports", "-c", code)
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     site.start("web", *gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8")

@@ -31,7 +31,9 @@ class Command(BaseCommand):
         try:
             lock = folder_lock(folder)
         except AlreadyRunning:
-            raise CommandError(f"Lysplan runs already with the data folder {folder}. Stop it first, or set LYSPLAN_DATA.") from None
+            raise CommandError(
+                f"Lysplan runs already with the data folder {folder}. Stop it first, or set LYSPLAN_DATA."
+            ) from None
         for name in ("queue", "control"):
             (Path(settings.BROKER_DIR) / name).mkdir(parents=True, exist_ok=True)
         self.say("Preparing the data folder ...")
