@@ -1,0 +1,241 @@
+"""Bio-Formats as the first reader: opens a file, answers its OME-XML, raw key/values and bounded planes.
+
+The only module besides `engine` that touches Java. Exceptions become error codes here; their text, which often
+holds server paths, stays behind. Pyramid levels are kept out of the images (`flattenedResolutions` off), sets are
+followed (`groupFiles` on; the sandbox and the check of used files bound them), Memoizer is never used.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jpype
+import numpy
+
+from ingest.inspector import omexml
+from ingest.inspector.facts import Reading, blank_channel, blank_image
+from ingest.inspector.refusals import Refused
+
+_TYPES = {"int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4", "float": "f4", "double": "f8"}
+
+
+@dataclass
+class Opened:
+    """A file that Bio-Formats holds open."""
+
+    reader: Any
+    store: Any
+    class_name: str
+    used_files: list[Path]
+    reading: Reading
+    findings: list[dict[str, Any]] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Lets go of the file; the reader can be used for the next."""
+        self.reader.close()
+
+
+class BioFormats:
+    """The warm readers of one child. Not thread-safe: one file at a time."""
+
+    def __init__(self, version: str) -> None:
+        self.version = version
+        factory = jpype.JClass("loci.common.services.ServiceFactory")()
+        self._service = factory.getInstance(jpype.JClass("loci.formats.services.OMEXMLService"))
+        self._any = self._set_up(jpype.JClass("loci.formats.ImageReader")())
+        self._named: dict[str, Any] = {}
+        self._format_tools = jpype.JClass("loci.formats.FormatTools")
+        try:
+            self._mapper = jpype.JClass("com.fasterxml.jackson.databind.ObjectMapper")()
+        except TypeError:  # a site's jar may come without Jackson
+            self._mapper = None
+
+    @staticmethod
+    def _set_up(reader: Any) -> Any:
+        options = jpype.JClass("loci.formats.in.DynamicMetadataOptions")()
+        options.setBoolean("zeissczi.attachments", False)
+        reader.setMetadataOptions(options)
+        reader.setFlattenedResolutions(False)
+        reader.setGroupFiles(True)
+        return reader
+
+    def _named_reader(self, name: str) -> Any:
+        if name not in self._named:
+            try:
+                self._named[name] = self._set_up(jpype.JClass(name)())
+            except TypeError:  # this jar has no such reader
+                self._named[name] = None
+        return self._named[name]
+
+    def open(self, path: Path, first: str | None = None) -> Opened:
+        """Opens a file, with the reader class `first` if the file's magic named one, else by asking all.
+
+        Raises Refused: unsupported, companion_missing, damaged.
+        """
+        if first is not None:
+            reader = self._named_reader(first)
+            if reader is not None:
+                try:
+                    return self._open_with(reader, path)
+                except jpype.JException:
+                    reader.close()
+        try:
+            return self._open_with(self._any, path)
+        except jpype.JException as error:
+            self._any.close()
+            raise Refused(_code_of(error), _class_name(error)) from None
+
+    def _open_with(self, reader: Any, path: Path) -> Opened:
+        store = self._service.createOMEXMLMetadata()
+        reader.setMetadataStore(store)
+        reader.setId(str(path))
+        used = [Path(os.path.realpath(str(name))) for name in reader.getUsedFiles()]
+        inner = reader.getReader() if hasattr(reader, "getReader") else reader
+        name = str(inner.getClass().getSimpleName())
+        opened = Opened(reader, store, name, used, Reading("Bio-Formats", self.version))
+        opened.reading = self._reading(opened)
+        return opened
+
+    def _reading(self, opened: Opened) -> Reading:
+        xml = self._service.getOMEXML(opened.store)
+        reading: Reading | None = None
+        if xml is not None:
+            try:
+                reading = omexml.reading_of(omexml.parse(str(xml)), reader="Bio-Formats", version=self.version)
+            except omexml.Unreadable:
+                reading = None
+        if reading is None or len(reading.images) != opened.reader.getSeriesCount():
+            reading = self._core_reading(opened.reader)
+        reading.details["reader_class"] = opened.class_name
+        for index, image in enumerate(reading.images):
+            opened.reader.setSeries(index)
+            image["pyramid_levels"] = int(opened.reader.getResolutionCount())
+            image["rgb"] = bool(opened.reader.isRGB())
+            self._modulo(opened.reader, image)
+        opened.reader.setSeries(0)
+        return reading
+
+    @staticmethod
+    def _modulo(reader: Any, image: dict[str, Any]) -> None:
+        """Axes beyond XYZCT (lifetime, phase, spectra), which OME folds into Z, C or T."""
+        for key, modulo in (
+            ("size_z", reader.getModuloZ()), ("size_c", reader.getModuloC()), ("size_t", reader.getModuloT()),
+        ):  # fmt: skip
+            length = int(modulo.length())
+            if length > 1 and image[key] % length == 0:
+                image[key] //= length
+                kind = str(modulo.type).lower() if modulo.type is not None else "other"
+                image["axes"].append({"name": kind, "size": length})
+
+    def _core_reading(self, reader: Any) -> Reading:
+        """Sizes without OME-XML: the text of some headers (NUL, control signs) has no form in XML."""
+        answer = Reading("Bio-Formats", self.version, sources=dict(omexml.SOURCES))
+        for series in range(int(reader.getSeriesCount())):
+            reader.setSeries(series)
+            image = blank_image()
+            for axis in "XYZCT":
+                image[f"size_{axis.lower()}"] = int(getattr(reader, f"getSize{axis}")())
+            image["pixel_type"] = str(self._format_tools.getPixelTypeString(reader.getPixelType()))
+            image["channels"] = [blank_channel() for _ in range(int(reader.getEffectiveSizeC()))]
+            answer.images.append(image)
+        answer.details["without_ome_xml"] = True
+        return answer
+
+    def raw(self, opened: Opened, limit: int) -> dict[str, Any]:
+        """Key/values as the reader kept them: {"global": {...}, "series": [{...}]}, cut at `limit` characters."""
+        kept: dict[str, Any] = {"global": self._table(opened.reader.getGlobalMetadata()), "series": []}
+        size = len(json.dumps(kept["global"]))
+        for series in range(int(opened.reader.getSeriesCount())):
+            opened.reader.setSeries(series)
+            table = self._table(opened.reader.getSeriesMetadata())
+            size += len(json.dumps(table))
+            if size > limit:
+                kept["cut"] = True
+                break
+            kept["series"].append(table)
+        opened.reader.setSeries(0)
+        return kept
+
+    def _table(self, table: Any) -> dict[str, Any]:
+        if self._mapper is not None:
+            try:
+                found = json.loads(str(self._mapper.writeValueAsString(table)))
+                return dict(found)
+            except jpype.JException:
+                pass  # a value Jackson cannot write; the slow way takes every value as text
+        return {str(entry.getKey()): str(entry.getValue()) for entry in table.entrySet()}
+
+    def probe(self, opened: Opened) -> None:
+        """Decodes a corner of the first plane. Raises Refused("damaged" or "unsupported") if that fails."""
+        reader = opened.reader
+        width, height = min(64, int(reader.getSizeX())), min(64, int(reader.getSizeY()))
+        plane_bytes = int(reader.getSizeX()) * int(reader.getSizeY()) * 4
+        if plane_bytes > 1 << 29:
+            return
+        try:
+            reader.openBytes(0, 0, 0, width, height)
+        except jpype.JException as error:
+            raise Refused(_code_of(error, pixels=True), _class_name(error)) from None
+
+    def planes(self, opened: Opened, series: int, *, target_px: int, plane_mb: int) -> Iterator[tuple[int, Any, float]]:
+        """Planes of the middle section of one image: (channel, array YX or YXS, scale), at most six channels.
+
+        The smallest pyramid level above `target_px` is read; a plane larger than `plane_mb` is read as a crop of
+        its middle. Raises Refused if pixels cannot be decoded.
+        """
+        reader = opened.reader
+        reader.setSeries(series)
+        best, full = 0, int(reader.getSizeX())
+        for level in range(int(reader.getResolutionCount())):
+            reader.setResolution(level)
+            if max(reader.getSizeX(), reader.getSizeY()) >= target_px:
+                best = level
+        reader.setResolution(best)
+        width, height = int(reader.getSizeX()), int(reader.getSizeY())
+        scale = full / max(width, 1)
+        kind = str(self._format_tools.getPixelTypeString(reader.getPixelType()))
+        samples = int(reader.getRGBChannelCount())
+        dtype = numpy.dtype(("<" if reader.isLittleEndian() else ">") + _TYPES.get(kind, "u1"))
+        x, y, w, h = 0, 0, width, height
+        if width * height * samples * dtype.itemsize > plane_mb << 20:
+            w, h = min(width, 2048), min(height, 2048)
+            x, y = (width - w) // 2, (height - h) // 2
+        for channel in range(min(6, int(reader.getEffectiveSizeC()))):
+            index = reader.getIndex(int(reader.getSizeZ()) // 2, channel, 0)
+            try:
+                raw = reader.openBytes(index, x, y, w, h)
+            except jpype.JException as error:
+                raise Refused(_code_of(error, pixels=True), _class_name(error)) from None
+            data = numpy.frombuffer(bytes(memoryview(raw)), dtype=dtype)
+            if samples == 1:
+                yield channel, data[: w * h].reshape(h, w), scale
+            elif reader.isInterleaved():
+                yield channel, data[: w * h * samples].reshape(h, w, samples), scale
+            else:
+                yield channel, numpy.moveaxis(data[: w * h * samples].reshape(samples, h, w), 0, -1), scale
+        reader.setResolution(0)
+        reader.setSeries(0)
+
+
+def _class_name(error: Any) -> str:
+    return str(error.getClass().getName())
+
+
+def _code_of(error: Any, *, pixels: bool = False) -> str:
+    """The interface's code for a Java exception, from its class and causes, never from a path in its text."""
+    names, cause = [], error
+    while cause is not None and len(names) < 6:
+        names.append(str(cause.getClass().getSimpleName()))
+        cause = cause.getCause()
+    if any(name in ("FileNotFoundException", "NoSuchFileException", "AccessDeniedException") for name in names):
+        return "companion_missing"
+    if any("UnsupportedCompression" in name or name in ("MissingLibraryException", "EnumException") for name in names):
+        return "unsupported"
+    if "UnknownFormatException" in names:
+        return "unsupported"
+    return "unsupported" if pixels and "FormatException" in names[:1] else "damaged"

@@ -1,0 +1,82 @@
+"""The child's side: puts itself into its box, starts Java, then answers requests until its input ends.
+
+Order matters: die with the parent, limits, Landlock, sockets; only then the first parser and the JVM. Answers go to a
+descriptor of its own, because a library may write to standard output (Bio-Formats can redirect System.out).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from ingest.inspector import engine, sandbox
+from ingest.inspector.facts import clean
+from ingest.inspector.limits import Limits
+
+
+class Answers:
+    """The line-by-line way back to the parent."""
+
+    def __init__(self, descriptor: int) -> None:
+        os.set_inheritable(descriptor, False)
+        self._stream: BinaryIO = os.fdopen(descriptor, "wb")
+
+    def send(self, **message: Any) -> None:
+        """One JSON object on one line, flushed."""
+        self._stream.write(json.dumps(message, allow_nan=False).encode() + b"\n")
+        self._stream.flush()
+
+
+def serve(set_up: str) -> int:
+    """Runs the child with the parent's settings (JSON); answers its exit code."""
+    sandbox.die_with_parent()
+    settings = json.loads(set_up)
+    limits = Limits(**settings["limits"])
+    answers = Answers(int(settings["answers"]))
+    requests = _listen()
+    tmp, out = Path(settings["tmp"]), Path(settings["out"])
+    os.chdir(tmp)
+    try:
+        jar, jvm = engine.find_jar(), engine.find_jvm()
+        _enter_box(settings, limits, [jar.path, engine.java_home(jvm)], [tmp, out])
+        about = engine.start(limits, tmp, jar=jar, jvm=jvm)
+    except (engine.EngineMissing, OSError) as error:
+        answers.send(fatal=str(error) if isinstance(error, engine.EngineMissing) else "The sandbox could not be set.")
+        return 4
+    from ingest.inspector.examination import Examiner
+
+    examiner = Examiner(limits=limits, out=out, bioformats_version=about["bioformats"])
+    answers.send(ready={**about, "landlock": sandbox.landlock_version()})
+    while (request := requests.get()) is not None:
+        examiner.examine(request, answers.send)
+    return 0
+
+
+def _enter_box(settings: dict[str, Any], limits: Limits, engine_paths: list[Path], write: list[Path]) -> None:
+    sandbox.set_rlimits(limits)
+    read = sandbox.runtime_paths(*engine_paths, *(Path(path) for path in settings["read"]))
+    boxed = sandbox.restrict(read=read, write=write)
+    if not boxed and settings["sandbox"] == "require":
+        raise engine.EngineMissing("This machine has no Landlock, and the inspector was told not to run without it.")
+
+
+def _listen() -> queue.SimpleQueue[dict[str, Any] | None]:
+    """Requests, read by a thread of their own: when input ends while Java works, the whole group ends at once."""
+    requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin.buffer:
+            requests.put(json.loads(line))
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+
+    threading.Thread(target=read, daemon=True, name="requests").start()
+    return requests
+
+
+__all__ = ["clean", "serve"]

@@ -1,0 +1,120 @@
+"""Files that belong together: which one opens a set, which files were used, which are missing, which lie outside.
+
+Pure but for looking at names and sizes in the set's own folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ingest.inspector import formats, prechecks
+from ingest.inspector.facts import Finding, Reading, finding
+from ingest.inspector.refusals import Refused
+
+# Endings of files that describe a set, best first; everything else is data.
+_LEADERS = (
+    ".companion.ome", ".vsi", ".xlef", ".mvd2", ".oif", ".lei", ".xdce", ".wpi", ".htd", ".afi", ".ndpis", ".nhdr",
+    ".ims", ".xml", ".nd", ".ics", ".ome.xml", ".ome", ".lif", ".czi", ".nd2", ".dv", ".ome.tif", ".ome.tiff",
+)  # fmt: skip
+_FOLLOWERS = (".ets", ".lifext", ".ids", ".txt", ".log", ".json", ".csv", ".lms", ".lof", ".xlif", ".xlcf")
+
+
+def rank(name: str) -> tuple[int, int, str]:
+    """Sort key: leaders first, then data, then files that only follow; shallow names before deep ones."""
+    low = name.lower()
+    depth = low.count("/")
+    for place, ending in enumerate(_LEADERS):
+        if low.endswith(ending):
+            return place, depth, low
+    return (1000 if low.endswith(_FOLLOWERS) else 500), depth, low
+
+
+def entry_of(names: Sequence[str]) -> str:
+    """The name to open first in a set of relative names; for an OME-Zarr set the folder itself.
+
+    Raises Refused("not_an_image") for an empty set.
+    """
+    if not names:
+        raise Refused("not_an_image")
+    for name in sorted(names, key=lambda found: (found.count("/"), found)):
+        parts = PurePosixPath(name).parts
+        if parts[-1] in (".zgroup", ".zattrs", "zarr.json", ".zarray"):
+            return "/".join(parts[:-1]) or "."
+    return min(names, key=rank)
+
+
+def check_inside(used: Iterable[Path], root: Path) -> None:
+    """Every used file must lie in the set's folder. Raises Refused("refers_outside")."""
+    for path in used:
+        if not Path(os.path.realpath(path)).is_relative_to(root):
+            raise Refused("refers_outside", "a used file outside the folder")
+
+
+def used_files(path: Path, root: Path, by_bioformats: Iterable[Path], native: Reading | None) -> list[str]:
+    """Names of all files that the readers used, relative to the set's folder, the entry first."""
+    found = [path, *by_bioformats, *(Path(name) for name in (native.used_files if native else ()))]
+    names: dict[str, None] = {}
+    for each in found:
+        real = Path(os.path.realpath(each))
+        if real.is_relative_to(root) and real.exists():
+            names.setdefault(real.relative_to(root).as_posix(), None)
+    return list(names)
+
+
+def bytes_of(path: Path, used: Iterable[str], root: Path) -> int:
+    """Bytes on disk of the entry (a folder counts whole) and all used files."""
+    total, seen = 0, set()
+    if path.is_dir():
+        for entry in path.rglob("*"):
+            if entry.is_file() and not entry.is_symlink():
+                seen.add(entry)
+                total += entry.stat().st_size
+    for name in used:
+        each = root / name
+        if each.is_file() and each not in seen:
+            total += each.stat().st_size
+    return total
+
+
+def findings(path: Path, root: Path, used: Sequence[str]) -> list[Finding]:
+    """What is missing beside the entry, as far as its own header names it."""
+    missing = [name for name in named_files(path) if not (path.parent / name).is_file()]
+    low = path.name.lower()
+    if low.endswith(".vsi"):
+        pyramid = path.parent / f"_{path.name[:-4]}_"
+        if not any(name.lower().endswith(".ets") for name in used) and not pyramid.is_dir():
+            missing.append(f"_{path.name[:-4]}_")
+    if not missing:
+        return []
+    listed = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
+    return [
+        finding(
+            "companion_missing", "error",
+            f"This file names other files that are not here ({listed}), so a part of the pixels or of the metadata is "
+            "missing. Add the whole folder or all files of the set, with their original names.",
+        )  # fmt: skip
+    ]
+
+
+def named_files(path: Path) -> list[str]:
+    """Base names that the OME block of a TIFF or companion file names (UUID FileName, BinaryOnly MetadataFile)."""
+    block: bytes | None
+    if path.name.lower().endswith((".companion.ome", ".ome", ".ome.xml")):
+        with path.open("rb") as opened:
+            block = opened.read(1 << 20)
+    else:
+        block = prechecks.first_description(path) if path.is_file() else None
+    if not block or (b"<OME" not in block and b":OME" not in block[:2000]):
+        return []
+    text = block.decode("utf-8", "replace")
+    found = re.findall(r"""(?:FileName|MetadataFile)\s*=\s*["']([^"'<>]{1,255})["']""", text)
+    names = dict.fromkeys(name for name in found if "/" not in name and "\\" not in name and not name.startswith("."))
+    renamed_alone = len(names) == 1 and path.name not in names and "BinaryOnly" not in text
+    return [] if renamed_alone else list(names)
+
+
+__all__: list[Any] = ["bytes_of", "check_inside", "entry_of", "findings", "formats", "named_files", "rank", "used_files"]

@@ -1,0 +1,219 @@
+"""One file or set from its first bytes to facts: which reader opens it, what a second one says, what is worth saying.
+
+Runs in the child. Answers in steps, so that a page shows the first look of a fast reader before Bio-Formats is done.
+"""
+
+from __future__ import annotations
+
+import gzip
+import importlib
+import json
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ingest.inspector import companions, findings, formats, merging, prechecks, rembi, thumbnail
+from ingest.inspector.bioformats import BioFormats, Opened
+from ingest.inspector.facts import Reading, blank_facts, clean, finding, refusal
+from ingest.inspector.limits import Limits
+from ingest.inspector.native import NotReadable
+from ingest.inspector.refusals import SMELLY, Refused
+
+Send = Callable[..., None]
+_log = logging.getLogger(__name__)
+
+
+class Examiner:
+    """Examines one set after another with warm readers."""
+
+    def __init__(self, *, limits: Limits, out: Path, bioformats_version: str) -> None:
+        self.limits, self.out = limits, out
+        self.bioformats = BioFormats(bioformats_version)
+
+    def examine(self, request: dict[str, Any], send: Send) -> None:
+        """Answers one request: stages, `facts`, and a last message with `done`, the pictures' names and `replace`."""
+        work = _Work(self, request, send)
+        try:
+            work.run()
+        except Refused as error:
+            _log.info("refused: %s (%s)", error.code, error.detail)
+            send(facts=refusal(error.code, error.message))
+            send(done=True, replace=work.parsers_started and error.code in SMELLY)
+        except MemoryError:
+            send(facts=refusal("too_large"))
+            send(done=True, replace=True)
+        except Exception as error:
+            if type(error).__name__ == "OutOfMemoryError" or "OutOfMemoryError" in str(type(error)):
+                send(facts=refusal("too_large"))
+                send(done=True, replace=True)
+                return
+            _log.exception("an error of ours")
+            send(facts=refusal("engine_failed"))
+            send(done=True, replace=True)
+        finally:
+            work.close()
+
+
+class _Work:
+    """The state of one examination."""
+
+    def __init__(self, examiner: Examiner, request: dict[str, Any], send: Send) -> None:
+        self.examiner, self.request, self.send = examiner, request, send
+        self.root = Path(os.path.realpath(request["root"]))
+        self.names: dict[str, str] | None = request["names"]
+        self.opened: Opened | None = None
+        self.native: Reading | None = None
+        self.native_module: Any = None
+        self.native_error: NotReadable | None = None
+        self.parsers_started = False
+        self.replace = False
+        self.notes: list[dict[str, Any]] = []
+
+    def close(self) -> None:
+        if self.opened is not None:
+            self.opened.close()
+
+    def run(self) -> None:
+        entry = self.request["entry"] or companions.entry_of(list(self.names or {}))
+        self.path = self.root / entry
+        head = prechecks.check_file(self.path)
+        self.format = formats.identify(self.path, head)
+        if self.names:
+            for staged in self.names:
+                if staged != entry:
+                    prechecks.check_companion(self.root / staged)
+        self.parsers_started = True
+        self.replace = self.format is formats.UNKNOWN
+        self.read_native()
+        if self.native is not None:
+            self.send(stage="first look", partial=self.assemble(self.native, None))
+        self.send(stage="reading")
+        self.read_bioformats()
+        facts = self.assemble(*self.believed())
+        raw = self.write_raw()
+        self.send(facts=clean(facts))
+        late: list[dict[str, Any]] = []
+        picture = None
+        if self.request["thumbnail"]:
+            self.send(stage="thumbnail")
+            picture = self.write_thumbnail(facts, late)
+        self.send(done=True, thumbnail=picture, raw=raw, findings=late, replace=self.replace)
+
+    def read_native(self) -> None:
+        """Reads with our own reader of the format, if there is one; what it cannot read is left to Bio-Formats."""
+        if self.format.native is None:
+            return
+        self.native_module = importlib.import_module(f"ingest.inspector.native.{self.format.native}")
+        try:
+            self.native = self.native_module.read(self.path, root=self.root)
+        except NotReadable as error:
+            self.native_error = error
+            _log.info("own reader: %s", error)
+
+    def read_bioformats(self) -> None:
+        """Opens with Bio-Formats. Raises Refused when neither it nor our own reader can read the file."""
+        if not self.format.bioformats:
+            if self.native is None:
+                raise self.native_error.as_refusal() if self.native_error else Refused("unsupported")
+            return
+        try:
+            self.opened = self.examiner.bioformats.open(self.path, self.format.reader)
+            companions.check_inside(self.opened.used_files, self.root)
+            self.examiner.bioformats.probe(self.opened)
+        except Refused as error:
+            if self.opened is not None:
+                self.opened.close()
+                self.opened = None
+            if self.native is None or not self.native.complete or error.code == "refers_outside":
+                if self.native_error is not None and self.native_error.code == "companion_missing":
+                    raise self.native_error.as_refusal() from None
+                raise
+            self.notes.append(findings.bioformats_failed(error.code))
+
+    def believed(self) -> tuple[Reading, Reading | None]:
+        """The reading whose values stand first, and the other one (docs/adr/0012)."""
+        if self.opened is None:
+            assert self.native is not None
+            return self.native, None
+        if self.native is not None and self.native.complete and self.format.id in merging.NATIVE_FIRST:
+            return self.native, self.opened.reading
+        return self.opened.reading, self.native
+
+    def assemble(self, first: Reading, second: Reading | None) -> dict[str, Any]:
+        """The whole answer from one or two readings."""
+        facts = blank_facts()
+        merged = merging.merge(first, second)
+        by_class = formats.BIOFORMATS_READERS.get(first.details.get("reader_class", ""))
+        format_id = merging.format_id(self.format.id, by_class, first, second)
+        used = companions.used_files(self.path, self.root, self.opened.used_files if self.opened else (), self.native)
+        facts.update(
+            path=self.path.name,
+            format={"id": format_id, "name": formats.NAMES.get(format_id, format_id)},
+            reader={"name": first.reader, "version": first.version},
+            bytes=companions.bytes_of(self.path, used, self.root),
+            used_files=self.given_names(used),
+            images=merged.images,
+            second_reader=merged.second_reader,
+        )
+        noted = [*first.findings, *(second.findings if second else ()), *merged.findings, *self.notes]
+        noted += companions.findings(self.path, self.root, used)
+        checked, withdrawn = findings.checked(facts, merged.details)
+        facts["findings"] = [*noted, *checked]
+        findings.withdraw(facts["images"], withdrawn)
+        facts["provenance"] = merging.provenance(facts["images"], merged)
+        facts["rembi"] = rembi.values(facts, merged.details)
+        return facts
+
+    def given_names(self, used: list[str]) -> list[str]:
+        """Staged names turned back into the names the person gave."""
+        return [self.names.get(name, name) for name in used] if self.names else used
+
+    def write_raw(self) -> str | None:
+        """Key/values of the file as read, gzip'd; None if there are none."""
+        raw: dict[str, Any] = {}
+        if self.opened is not None:
+            raw["bioformats"] = self.examiner.bioformats.raw(self.opened, self.examiner.limits.raw_bytes)
+        if self.native is not None and self.native.raw:
+            raw[self.native.reader] = self.native.raw
+        if not raw:
+            return None
+        packed = gzip.compress(json.dumps(clean(raw)).encode(), compresslevel=3, mtime=0)
+        if len(packed) > self.examiner.limits.raw_bytes:
+            return None
+        (self.examiner.out / "raw.json.gz").write_bytes(packed)
+        return "raw.json.gz"
+
+    def write_thumbnail(self, facts: dict[str, Any], late: list[dict[str, Any]]) -> str | None:
+        """The picture of the first image; why there is none is a finding."""
+        if not facts["images"]:
+            return None
+        limits, image = self.examiner.limits, facts["images"][0]
+        try:
+            if self.opened is not None:
+                planes = self.examiner.bioformats.planes(
+                    self.opened, 0, target_px=limits.thumbnail_px, plane_mb=limits.plane_mb
+                )
+            else:
+                planes = self.native_module.planes(
+                    self.path, image, target_px=limits.thumbnail_px, plane_mb=limits.plane_mb
+                )
+            colours = [channel["color"] for channel in image["channels"]]
+            pixel_um = image["pixel_size_um"]["x"]
+            picture = thumbnail.compose(planes, colours, target=limits.thumbnail_px, pixel_um=pixel_um)
+        except (Refused, NotReadable) as error:
+            _log.info("no picture: %s", error)
+            late.append(
+                finding(
+                    "pixels_unreadable", "error",
+                    "The header was read, but the pixels of the first image could not be decoded, so there is no "
+                    "preview. Open the file in the acquisition software; if that works, export it as OME-TIFF.",
+                    "/images/0",
+                )  # fmt: skip
+            )
+            return None
+        if picture is None:
+            return None
+        picture.save(self.examiner.out / "thumbnail.png", "PNG", compress_level=1)
+        return "thumbnail.png"
