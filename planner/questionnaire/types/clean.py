@@ -127,12 +127,14 @@ def _organisation(question: Question, raw: Any, lookups: Lookups) -> dict[str, s
     return {"name": name, "ror": ror_clean(parts.get("ror"))}
 
 
-def _term(question: Question, raw: Any, lookups: Lookups) -> dict[str, str | None]:
+def _term(question: Question, raw: Any, lookups: Lookups) -> dict[str, str | None] | None:
     """A term with its identifier; a plain word is kept as one, with nothing claimed about it."""
     given = {"label": raw} if isinstance(raw, str) else _parts(raw, ("id", "label", "vocabulary", "version"))
     names = ("id", "label", "vocabulary", "version")
     parts = {name: None if _is_blank(given.get(name)) else line_clean(given[name], 300) for name in names}
-    if not parts["label"]:
+    if parts["label"] is None:
+        if given.get("label") is not None:
+            return None  # the visible field of a form was emptied
         raise ValueRefused(_("Please give the word itself as well."))
     if parts["id"] is None:
         return {**dict.fromkeys(names), "label": parts["label"]}
@@ -140,10 +142,12 @@ def _term(question: Question, raw: Any, lookups: Lookups) -> dict[str, str | Non
     return parts
 
 
-def _catalogue(question: Question, raw: Any, lookups: Lookups) -> dict[str, str]:
+def _catalogue(question: Question, raw: Any, lookups: Lookups) -> dict[str, str] | None:
     kind = question.kind or ""
     if isinstance(raw, Mapping):
         parts = _parts(raw, ("kind", "key"))
+        if _is_blank(parts["key"]):
+            return None  # a form that sends the kind along with an empty choice
         given, key = (key_clean(parts[name]) if not _is_blank(parts[name]) else "" for name in ("kind", "key"))
         if given and given != kind:
             raise ValueRefused(
