@@ -1,5 +1,6 @@
 """From a frozen snapshot to the words of a document: title block, summary, steps, datasets, sources."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from .summary import overview_rows, summary_rows
 from .text import blocks_of, shortened, text_clean
 
 COLLECT = "collect"
+_ROR = re.compile(r"https://ror\.org/0[a-z0-9]{8}")
+_ORCID = re.compile(r"(\d{4}-){3}\d{3}[\dX]")
 
 
 def document_build(snapshot: Snapshot, options: Options, attached_madmp: bool = False) -> Document:
@@ -50,7 +53,7 @@ class _Builder:
             kind=self.word("kind"),
             subject=self.word("subject"),
             title=title,
-            date=(taken.year, taken.month, taken.day),
+            date=taken.timetuple()[:6],
             head=head,
             summary=summary_rows(self.snapshot, self.language),
             overview=overview_rows(self.snapshot, self.language),
@@ -100,20 +103,21 @@ class _Builder:
         value = answer_value(self.snapshot["answers"], "project.institution")
         if not value or not value.get("name"):
             return self.not_given()
-        return self.plain(value["name"], link=value.get("ror"))
+        ror = value.get("ror")
+        return self.plain(value["name"], link=ror if ror and _ROR.fullmatch(ror) else None)
 
     def contact(self) -> Answer:
         person = contact_person(self.snapshot)
         if person is None:
             return self.not_given()
-        orcid = f"https://orcid.org/{person['orcid']}" if person.get("orcid") else None
+        orcid = f"https://orcid.org/{person['orcid']}" if _ORCID.fullmatch(person.get("orcid") or "") else None
         return self.plain("\n".join(part for part in (person["name"], person.get("email"), orcid) if part), link=orcid)
 
     def period(self) -> Answer:
         answers = self.snapshot["answers"]
         start, end = (answer_value(answers, f"project.{name}") for name in ("start", "end"))
         if start and end:
-            return self.plain(f"{date_shown(start, self.language)} – {date_shown(end, self.language)}")
+            return self.plain(f"{date_shown(start, self.language)} –\n{date_shown(end, self.language)}")
         if start or end:
             name = "from" if start else "until"
             return self.plain(self.word(name, date=date_shown(start or end, self.language)))
@@ -173,11 +177,13 @@ class _Builder:
         if not groups:
             return []
         if len(groups) == 1 and len(self.datasets) == len(groups[0][1]):
-            name = self.title(1) if len(self.datasets) == 1 else self.word("all_datasets")
-            numbers = ranges_shown(groups[0][1]) if len(self.datasets) == 1 else ""
-            return [Question(text, rows=[Row(numbers, name, groups[0][0])])]
+            only = Row("D1", self.title(1), groups[0][0])
+            every = Row("", self.word("all_datasets"), groups[0][0])
+            return [Question(text, rows=[only if len(self.datasets) == 1 else every])]
         rows = [
-            Row(ranges_shown(members), self.title(members[0]) if len(members) == 1 else "", answer)
+            Row(f"D{members[0]}", self.title(members[0]), answer)
+            if len(members) == 1
+            else Row(self.word("some_datasets", count=len(members)), ranges_shown(members), answer)
             for answer, members in groups
         ]
         return [Question(text, rows=rows)]

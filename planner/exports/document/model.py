@@ -26,9 +26,9 @@ class Answer:
 
 @dataclass(slots=True)
 class Row:
-    """An answer shared by some datasets. `numbers` is like `D1, D3–D5`."""
+    """An answer of one dataset (`D1`, its title) or of several (`4 datasets`, `D1, D3–D5`)."""
 
-    numbers: str
+    lead: str
     title: str
     answer: Answer
 
@@ -94,7 +94,7 @@ class Document:
     kind: str
     subject: str
     title: str
-    date: tuple[int, int, int]
+    date: tuple[int, ...]  # year to second, UTC
     head: list[Fact]
     summary: list[tuple[str, str]]
     overview: list[list[str]]  # a row a dataset: number, title, format, volume, storage, repository, terms

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 from PIL import Image
@@ -31,7 +31,7 @@ TEMPLATE = Path(__file__).with_name("template.typ")
 FONTS = ("Inter", "Noto Sans")
 # Of the embedded fonts of Typst; the last two know many signs.
 FALLBACK_FONTS = ("Libertinus Serif", "New Computer Modern Math", "DejaVu Sans Mono")
-STANDARDS = ["a-3a", "ua-1"]
+STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 ROUNDS = 8
 LARGEST_SIDE = 640
 

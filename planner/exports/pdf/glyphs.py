@@ -15,7 +15,8 @@ STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def steering_in(text: str) -> set[str]:
-    return STEERING & set(text)
+    """Those of them that are in the text."""
+    return set(text) & STEERING
 
 
 def characters_refused(diagnostic: str) -> set[str]:

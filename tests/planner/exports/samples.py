@@ -405,3 +405,7 @@ def thumbnail_sha(seed: int) -> str:
 
 def thumbnails(sha256: str) -> bytes | None:
     return next((thumbnail_png(seed) for seed in (1, 3, 5) if thumbnail_sha(seed) == sha256), None)
+
+
+def thumbnail_mapping() -> dict[str, bytes]:
+    return {thumbnail_sha(seed): thumbnail_png(seed) for seed in (1, 3, 5)}
