@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import structlog
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -11,7 +12,6 @@ from .doorbell import ring
 from .models import Job
 
 log = structlog.get_logger(__name__)
-UNHEARD = timedelta(seconds=10)
 BATCH = 200
 LOST = "Reading stopped three times in a row. This is our fault, not the file's. Try again later or ask for help."
 
@@ -32,7 +32,7 @@ def job_sweep(model: type[Job]) -> int:
     if lost:
         log.error("jobs_given_up", model=model.__name__, count=lost)
     waiting = Q(status=Job.Status.WAITING) & (Q(not_before=None) | Q(not_before__lte=now))
-    unheard = Q(rung_at=None) | Q(rung_at__lt=now - UNHEARD)
+    unheard = Q(rung_at=None) | Q(rung_at__lt=now - timedelta(seconds=settings.LYSPLAN_UNHEARD_SECONDS))
     left = rows.filter((waiting | expired) & unheard).order_by("created_at").values_list("uuid", flat=True)[:BATCH]
     return sum(ring(model, str(uuid)) for uuid in left)
 

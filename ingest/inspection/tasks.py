@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 from celery import shared_task
+from celery.signals import worker_process_init
 
 from common.jobs.claims import ClaimLost, job_claim
 
@@ -12,6 +13,15 @@ from .models import Inspection
 from .services import inspection_run
 
 log = structlog.get_logger(__name__)
+
+
+@worker_process_init.connect
+def warm_up(**_kwargs: object) -> None:
+    """Starts the inspector child with the worker process, so that the first image finds its JVM running."""
+    try:
+        engine.child().warm()
+    except engine.EngineUnavailable as error:
+        log.error("engine_unavailable", reason=str(error))  # said again, and the row given back, when an image comes
 
 
 @shared_task(name=Inspection.DOORBELL)

@@ -144,7 +144,7 @@ def _objective(facts: Facts) -> Any:
 
 def objective_text(objective: Facts) -> str:
     """`Plan-Apochromat 50x/1.2, water`: the model, and what the model's name does not say already."""
-    name = str(objective.get("name") or "")
+    name = " ".join(str(objective.get("name") or "").split())
     parts = [name] if name else []
     magnification, na = objective.get("magnification"), objective.get("na")
     if magnification and f"{magnification:g}" not in name:

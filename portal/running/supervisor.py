@@ -18,6 +18,7 @@ from types import FrameType
 
 PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 4.0
+TICK_SECONDS = 2.0
 LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -40,7 +41,7 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Starts, watches, restarts with back-off, stops. `tick` is called about every five seconds."""
+    """Starts, watches, restarts with back-off, stops. `tick` is called every two seconds."""
 
     folder: Path
     children: list[Child]
@@ -58,7 +59,7 @@ class Supervisor:
                 now = time.monotonic()
                 for child in self.children:
                     self._keep(child, now)
-                if now - last_tick > 5:
+                if now - last_tick > TICK_SECONDS:
                     last_tick = now
                     self.tick()
                 time.sleep(0.2)
@@ -80,7 +81,7 @@ class Supervisor:
                 child.command,
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
-                preexec_fn=_dies_with_us(child.orphan_signal),
+                preexec_fn=_dies_with_us(child.orphan_signal),  # noqa: PLW1509  (one thread here)
             )
 
     def _end_all(self) -> None:

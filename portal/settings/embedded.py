@@ -37,6 +37,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "control_folder": str(BROKER_DIR / "control"),
     "polling_interval": 0.1,
 }
+# The filesystem transport may take a message while it is being written, and loses it then: ring again soon.
+LYSPLAN_UNHEARD_SECONDS = 2
+
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

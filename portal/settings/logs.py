@@ -36,6 +36,7 @@ def logging_config(*, json_lines: bool) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django.server": {"level": "WARNING"},
+            "kombu.connection": {"level": "ERROR"},  # says at every message that a folder has no host name
             "django_structlog": {"level": "WARNING"},
             "django_structlog.middlewares.request": {"level": "WARNING"},
         },

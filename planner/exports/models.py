@@ -1,0 +1,27 @@
+"""The row that is the job of making one document from one snapshot."""
+
+from django.db import models
+
+from common.jobs.models import Job
+from planner.plans.models import Snapshot
+
+
+class Export(Job):
+    """A document: asked for, made by a worker, kept with its snapshot. The same wish is the same row."""
+
+    DOORBELL = "planner.exports.tasks.make"
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="exports")
+    kind = models.CharField(max_length=20)
+    language = models.CharField(max_length=2)
+    madmp_version = models.CharField(max_length=4, default="1.2")
+    content = models.BinaryField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "kind", "language", "madmp_version"], name="export_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language} of {self.snapshot_id}"

@@ -1,0 +1,12 @@
+"""Addresses of documents. Every address that answers a file holds `/exports/`."""
+
+from django.urls import path
+
+from . import views
+
+urlpatterns = [
+    path("exports/<uuid:export>/", views.export_row, name="export-row"),
+    path("exports/<uuid:export>/download/", views.export_download, name="export-download"),
+    path("<uuid:plan>/exports/", views.export_list, name="export-list"),
+    path("<uuid:plan>/exports/<str:kind>/", views.export_start, name="export-start"),
+]

@@ -1,0 +1,89 @@
+"""Small words for templates: texts that hold both languages, offers, documents and sizes in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+from planner.catalogue.queries import entries_named, entry_title
+from planner.exports.registry import exporter_get
+from planner.questionnaire.loader import Step
+from planner.questionnaire.queries import version_questionnaire
+from planner.questionnaire.types import value_display
+
+register = template.Library()
+
+# Types whose field is more than one control, so that the question is the legend of a group.
+GROUPS = frozenset({"choice", "several", "yes_no", "person", "organisation", "term"})
+
+
+def _language() -> str:
+    return "nb" if (get_language() or "en").startswith("nb") else "en"
+
+
+@register.filter
+def said(text: Mapping[str, str] | None) -> str:
+    """`{en, nb}` in the reader's language, English where the other is missing."""
+    return (text.get(_language()) or text.get("en", "")) if text else ""
+
+
+@register.filter
+def is_group(form: Any) -> bool:
+    return form.question.type in GROUPS
+
+
+@register.filter
+def offer_text(offer: Any) -> str:
+    """What a file proposes, in words."""
+    return str(offer.display(_language()))
+
+
+@register.filter
+def field_text(form: Any) -> str:
+    """A one-part value as a person would type it; a text that was refused comes back as it was typed."""
+    value = form.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    return str(value_display(form.question, value, _language(), form.catalogue)).replace("\u00a0", " ")
+
+
+@register.filter
+def part(form: Any, name: str) -> str:
+    """One part of a structured value: `value.orcid`. A plain text stands for its first part."""
+    if isinstance(form.value, Mapping):
+        return str(form.value.get(name) or "")
+    return str(form.value) if isinstance(form.value, str) and name in ("name", "value", "amount", "label") else ""
+
+
+@register.filter
+def first_open(steps: list[Any]) -> Any:
+    """The first step with something left to answer."""
+    return next((step for step in steps if step.of and not step.complete), None)
+
+
+@register.filter
+def export_title(kind: str) -> str:
+    """The document's title; the kind itself where its exporter is gone."""
+    try:
+        return said(exporter_get(kind).title)
+    except KeyError:
+        return kind
+
+
+@register.simple_tag
+def step_desks(plan: Any, step: Step) -> list[dict[str, str]]:
+    """Who helps with a step: {"title", "service"} in the reader's language."""
+    desks = version_questionnaire(plan.questionnaire).desks
+    asked = [desks[key] for key in step.who if key in desks]
+    entries = {
+        entry.key: entry for entry in entries_named({("services", desk.service) for desk in asked if desk.service})
+    }
+    return [
+        {
+            "title": said(desk.title),
+            "service": entry_title(entries[desk.service], _language()) if desk.service in entries else "",
+            "url": str(entries[desk.service].data.get("url") or "") if desk.service in entries else "",
+        }
+        for desk in asked
+    ]
