@@ -57,6 +57,12 @@ def part(form: Any, name: str) -> str:
 
 
 @register.filter
+def with_offers(forms: list[Any]) -> list[Any]:
+    """The questions for which a file has a proposal."""
+    return [form for form in forms if form.offers]
+
+
+@register.filter
 def first_open(steps: list[Any]) -> Any:
     """The first step with something left to answer."""
     return next((step for step in steps if step.of and not step.complete), None)
