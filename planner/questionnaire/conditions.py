@@ -195,10 +195,8 @@ def _mentioned(key: str, holders: set[str], questions: Mapping[str, Question]) -
 def _domain(question: Question, mentioned: list[str]) -> list[Any]:
     if question.type not in COMPARABLE:
         return [None, _OTHER]
-    if question.type == "catalogue":
-        rest = [_OTHER]
-    else:
-        rest = [choice for choice in question.choices if choice not in mentioned][:1]
+    unnamed = [choice for choice in question.choices if choice not in mentioned]
+    rest = [_OTHER] if question.type == "catalogue" else unnamed[:1]
     if question.type == "several":
         ticked = chain.from_iterable(combinations(mentioned, size) for size in range(1, len(mentioned) + 1))
         return [None, *([rest] if rest else []), *(list(ticks) for ticks in ticked)]
