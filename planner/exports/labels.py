@@ -63,8 +63,8 @@ TEXTS: dict[str, dict[str, str]] = {
         "nb": "Liten forhåndsvisning av bildefilen {file} i datasettet {dataset}",
     },
     "thumbnail_caption": {
-        "en": "{file}: preview, not for analysis.",
-        "nb": "{file}: forhåndsvisning, ikke for analyse.",
+        "en": "Preview, not for analysis. {provenance}.",
+        "nb": "Forhåndsvisning, ikke for analyse. {provenance}.",
     },
     "file_size": {"en": "File size", "nb": "Filstørrelse"},
     "image_size": {"en": "Image size", "nb": "Bildestørrelse"},

@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from .contract import Exporter, Note, Snapshot
 from .json_export import JsonExporter
 from .madmp import MadmpExporter
+from .markdown import MarkdownExporter
 from .pdf import PdfExporter
 
 ENTRY_POINTS = "lysplan.exporters"
@@ -35,7 +36,7 @@ class Registry:
 def registry_load(plugins: Iterable[EntryPoint]) -> Registry:
     """Built-ins and `plugins`. A plug-in may not take the kind of another exporter."""
     found: dict[str, Exporter] = {
-        exporter.kind: exporter for exporter in (PdfExporter(), MadmpExporter(), JsonExporter())
+        exporter.kind: exporter for exporter in (PdfExporter(), MarkdownExporter(), MadmpExporter(), JsonExporter())
     }
     skipped = []
     for plugin in sorted(plugins, key=lambda point: point.name):

@@ -11,15 +11,18 @@ def file_facts(evidence: Mapping[str, Any], dataset: str, language: str) -> File
     facts = evidence["facts"]
     file, reader = evidence["file"], facts.get("reader") or {}
     read_by = " ".join(str(reader[key]) for key in ("name", "version") if reader.get(key))
+    provenance = (
+        label("read_from", language, file=file, reader=read_by)
+        if read_by
+        else label("read_from_file", language, file=file)
+    )
     return FileFacts(
         title=label("file_says", language, file=file),
-        provenance=label("read_from", language, file=file, reader=read_by)
-        if read_by
-        else label("read_from_file", language, file=file),
+        provenance=provenance,
         rows=list(_rows(evidence, language)),
         thumbnail=evidence.get("thumbnail"),
         alt=label("thumbnail_alt", language, file=file, dataset=dataset),
-        caption=label("thumbnail_caption", language, file=file),
+        caption=label("thumbnail_caption", language, provenance=provenance),
     )
 
 

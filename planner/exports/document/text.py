@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from typing import Any
 
 from .model import Block
+
+# Invisible signs that turn the direction of what follows: shown by number, so that no text can disguise its neighbours.
+STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _ITEM = re.compile(r"^\s*([-*•–]|\d{1,3}[.)])\s+(\S.*)$")
 
@@ -43,6 +46,11 @@ def blocks_of(text: str, lists: bool = False) -> list[Block]:
         if block.kind == "list" and len(block.lines) == 1 and block.markers[0] != "-":
             block.kind, block.lines, block.markers = "paragraph", [f"{block.markers[0]} {block.lines[0]}"], []
     return [block for block in blocks if block.lines]
+
+
+def replaced(text: str, lacking: Set[str]) -> str:
+    """The text with each of these characters shown by its number, `[U+6A19]`."""
+    return "".join(f"[U+{ord(char):04X}]" if char in lacking else char for char in text)
 
 
 def shortened(text: str, length: int) -> str:

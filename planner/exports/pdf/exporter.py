@@ -13,25 +13,24 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 from PIL import Image
 
 from ..contract import Note, NotReady, Options, Snapshot, Thumbnails, thumbnail_get
 from ..document import document_build
-from ..document.text import every_text
+from ..document.text import STEERING, every_text, replaced
 from ..json_export import json_bytes
 from ..labels import label
 from ..madmp import madmp_build
 from ..reading import plan_readiness
-from .glyphs import characters_refused, replaced, steering_in
+from .glyphs import characters_refused
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 FONTS = ("Inter", "Noto Sans")
 # Of the embedded fonts of Typst; the last two know many signs.
 FALLBACK_FONTS = ("Libertinus Serif", "New Computer Modern Math", "DejaVu Sans Mono")
-STANDARDS: list[Literal["a-3a", "ua-1"]] = ["a-3a", "ua-1"]
 ROUNDS = 8
 LARGEST_SIDE = 640
 
@@ -83,7 +82,7 @@ def _typeset(folder: Path, snapshot: Snapshot, options: Options, thumbnails: Thu
         (folder / "madmp.json").write_bytes(attachment)
     (folder / "template.typ").write_bytes(TEMPLATE.read_bytes())
     taken = int(datetime.fromisoformat(snapshot["taken"]).astimezone(UTC).timestamp())
-    lacking = steering_in(json.dumps(data, ensure_ascii=False))
+    lacking = set(json.dumps(data, ensure_ascii=False)) & STEERING
     for _round in range(ROUNDS):
         (folder / "data.json").write_text(json.dumps(_printable(data, lacking, options)), encoding="utf-8")
         try:
@@ -101,7 +100,7 @@ def _compile(folder: Path, options: Options, taken: int) -> bytes:
         str(folder / "template.typ"),
         root=str(folder),
         font_paths=_fonts(tuple(str(path) for path in options.font_paths)),
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-3a", "ua-1"],
         timestamp=taken,
     )
     return bytes(made)

@@ -10,15 +10,6 @@ _ESCAPE = re.compile(r"\\u\{([0-9a-fA-F]+)\}|\\(.)")
 _NAMED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
-# Invisible signs that turn the direction of what follows: shown by number, so that no text can disguise its neighbours.
-STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def steering_in(text: str) -> set[str]:
-    """Those of them that are in the text."""
-    return set(text) & STEERING
-
-
 def characters_refused(diagnostic: str) -> set[str]:
     """The characters that the typesetter's error message names; empty if it complains of something else."""
     found: set[str] = set()
@@ -27,8 +18,3 @@ def characters_refused(diagnostic: str) -> set[str]:
         odd = {char for char in plain if not char.isascii()}
         found |= odd or set(plain)
     return found
-
-
-def replaced(text: str, lacking: set[str]) -> str:
-    """The text with each lacking character shown by its number."""
-    return "".join(f"[U+{ord(char):04X}]" if char in lacking else char for char in text)
