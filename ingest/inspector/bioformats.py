@@ -21,7 +21,16 @@ from ingest.inspector import omexml
 from ingest.inspector.facts import Reading, blank_channel, blank_image
 from ingest.inspector.refusals import Refused
 
-_TYPES = {"int8": "i1", "uint8": "u1", "int16": "i2", "uint16": "u2", "int32": "i4", "uint32": "u4", "float": "f4", "double": "f8"}
+_TYPES = {
+    "int8": "i1",
+    "uint8": "u1",
+    "int16": "i2",
+    "uint16": "u2",
+    "int32": "i4",
+    "uint32": "u4",
+    "float": "f4",
+    "double": "f8",
+}
 
 
 @dataclass
@@ -228,7 +237,8 @@ def _class_name(error: Any) -> str:
 
 def _code_of(error: Any, *, pixels: bool = False) -> str:
     """The interface's code for a Java exception, from its class and causes, never from a path in its text."""
-    names, cause = [], error
+    names: list[str] = []
+    cause = error
     while cause is not None and len(names) < 6:
         names.append(str(cause.getClass().getSimpleName()))
         cause = cause.getCause()

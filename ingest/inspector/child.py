@@ -6,6 +6,7 @@ descriptor of its own, because a library may write to standard output (Bio-Forma
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import queue
@@ -45,6 +46,7 @@ def serve(set_up: str) -> int:
     try:
         jar, jvm = engine.find_jar(), engine.find_jvm()
         _enter_box(settings, limits, [jar.path, engine.java_home(jvm)], [tmp, out])
+        threading.Thread(target=_import_readers, daemon=True, name="imports").start()  # while Java starts
         about = engine.start(limits, tmp, jar=jar, jvm=jvm)
     except (engine.EngineMissing, OSError) as error:
         answers.send(fatal=str(error) if isinstance(error, engine.EngineMissing) else "The sandbox could not be set.")
@@ -64,6 +66,12 @@ def _enter_box(settings: dict[str, Any], limits: Limits, engine_paths: list[Path
     boxed = sandbox.restrict(read=read, write=write)
     if not boxed and settings["sandbox"] == "require":
         raise engine.EngineMissing("This machine has no Landlock, and the inspector was told not to run without it.")
+
+
+def _import_readers() -> None:
+    """Imports our own readers, so that the first file does not pay for it."""
+    for name in ("tiff", "czi", "nd2", "lif", "hdf5"):
+        importlib.import_module(f"ingest.inspector.native.{name}")
 
 
 def _listen() -> queue.SimpleQueue[dict[str, Any] | None]:

@@ -64,7 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     limits = Limits(wall_s=options.timeout)
     refused = False
     with tempfile.TemporaryDirectory(prefix="lysplan-") as scratch:
-        raw = gzip.open(options.raw, "wt", encoding="utf-8") if options.raw else None
+        raw = gzip.open(options.raw, "wt", encoding="utf-8") if options.raw else None  # noqa: SIM115  (closed below)
         child = SourceChild(Path(scratch), sorted(roots), limits=limits)
         try:
             child.warm()

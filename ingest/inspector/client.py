@@ -31,6 +31,7 @@ __all__ = ["Answer", "ChildLost", "EngineUnavailable", "Limits", "Part", "Source
 
 Beat = Callable[[str, dict[str, Any] | None], None]
 _log = logging.getLogger(__name__)
+_LIMITS = Limits()
 _BEAT_S = 0.8
 _PREFIX = "inspector-"
 
@@ -72,9 +73,8 @@ class _Conversation:
                 self.last_beat = time.monotonic()
                 self.beat(self.stage, clean(partial) if isinstance(partial, dict) else None)
         if "facts" in message and isinstance(message["facts"], dict):
-            self.facts = clean(message["facts"])
-            assert self.facts is not None
-            self.facts["elapsed_ms"] = round((time.monotonic() - self.sent) * 1000, 3)
+            elapsed = round((time.monotonic() - self.sent) * 1000, 3)
+            self.facts = {**clean(message["facts"]), "elapsed_ms": elapsed}
         if message.get("done"):
             self.thumbnail, self.raw = message.get("thumbnail"), message.get("raw")
             self.replace = bool(message.get("replace"))
@@ -106,7 +106,7 @@ class _Keeper:
         """The process id of the running child, None if there is none."""
         return self._child.pid if self._child is not None and self._child.is_alive else None
 
-    def warm(self) -> None:
+    def warm(self) -> ChildProcess:
         """Starts the child without waiting for it, so that the first file finds it ready."""
         if self._closed:
             raise EngineUnavailable("This inspector was closed.")
@@ -116,20 +116,20 @@ class _Keeper:
             self._number += 1
             folder = self.folder / f"child-{self._number}"
             self._child = ChildProcess(folder, read=self._read_paths(), limits=self.limits, sandbox=self.sandbox)
+        return self._child
 
     def _ready(self, tick: Callable[[], None]) -> ChildProcess:
         for attempt in (1, 2):
-            self.warm()
-            assert self._child is not None
+            child = self.warm()
             try:
-                self._child.wait_ready(tick)
-                return self._child
+                child.wait_ready(tick)
+                return child
             except ChildLost:
                 self._drop()
                 if attempt == 2:
                     raise
             except EngineUnavailable:
-                _log.debug("child's last words: %s", self._child.log_tail())
+                _log.debug("child's last words: %s", child.log_tail())
                 self._drop()
                 raise
             except BaseException:
@@ -196,7 +196,7 @@ class UploadChild(_Keeper):
     `sandbox`: "warn" runs without Landlock where the kernel has none; "require" raises EngineUnavailable then.
     """
 
-    def __init__(self, scratch: Path, *, limits: Limits = Limits(), sandbox: str = "warn") -> None:  # noqa: B008
+    def __init__(self, scratch: Path, *, limits: Limits = _LIMITS, sandbox: str = "warn") -> None:
         super().__init__(scratch, limits=limits, sandbox=sandbox)
         self._staging = self.folder / "set"
         self._staging.mkdir(mode=0o700)
@@ -238,7 +238,9 @@ class UploadChild(_Keeper):
 class SourceChild(_Keeper):
     """A child for one person's run over folders in place; it may read `roots` and nothing else."""
 
-    def __init__(self, scratch: Path, roots: Sequence[Path], *, limits: Limits = Limits(), sandbox: str = "warn") -> None:  # noqa: B008
+    def __init__(
+        self, scratch: Path, roots: Sequence[Path], *, limits: Limits = _LIMITS, sandbox: str = "warn"
+    ) -> None:
         super().__init__(scratch, limits=limits, sandbox=sandbox)
         self._roots = [Path(os.path.realpath(root)) for root in roots]
 

@@ -93,10 +93,11 @@ def findings(path: Path, root: Path, used: Sequence[str]) -> list[Finding]:
     listed = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
     return [
         finding(
-            "companion_missing", "error",
+            "companion_missing",
+            "error",
             f"This file names other files that are not here ({listed}), so a part of the pixels or of the metadata is "
             "missing. Add the whole folder or all files of the set, with their original names.",
-        )  # fmt: skip
+        )
     ]
 
 
@@ -117,4 +118,13 @@ def named_files(path: Path) -> list[str]:
     return [] if renamed_alone else list(names)
 
 
-__all__: list[Any] = ["bytes_of", "check_inside", "entry_of", "findings", "formats", "named_files", "rank", "used_files"]
+__all__: list[Any] = [
+    "bytes_of",
+    "check_inside",
+    "entry_of",
+    "findings",
+    "formats",
+    "named_files",
+    "rank",
+    "used_files",
+]

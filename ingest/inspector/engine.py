@@ -69,7 +69,12 @@ def find_jvm() -> Path:
     named = os.environ.get("LYSPLAN_JVM")
     if named:
         path = Path(named)
-        candidates = [path, path / "lib/server/libjvm.so", path / "bin/server/jvm.dll", path / "lib/server/libjvm.dylib"]
+        candidates = [
+            path,
+            path / "lib/server/libjvm.so",
+            path / "bin/server/jvm.dll",
+            path / "lib/server/libjvm.dylib",
+        ]
         for candidate in candidates:
             if candidate.is_file():
                 return candidate

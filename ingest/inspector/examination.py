@@ -16,7 +16,7 @@ from typing import Any
 
 from ingest.inspector import companions, findings, formats, merging, prechecks, rembi, thumbnail
 from ingest.inspector.bioformats import BioFormats, Opened
-from ingest.inspector.facts import Reading, blank_facts, clean, finding, refusal
+from ingest.inspector.facts import Reading, blank_facts, clean, refusal
 from ingest.inspector.limits import Limits
 from ingest.inspector.native import NotReadable
 from ingest.inspector.refusals import SMELLY, Refused
@@ -44,7 +44,7 @@ class Examiner:
         except MemoryError:
             send(facts=refusal("too_large"))
             send(done=True, replace=True)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  (whatever a parser raises, the child must answer)
             if type(error).__name__ == "OutOfMemoryError" or "OutOfMemoryError" in str(type(error)):
                 send(facts=refusal("too_large"))
                 send(done=True, replace=True)
@@ -126,16 +126,30 @@ class _Work:
             if self.opened is not None:
                 self.opened.close()
                 self.opened = None
-            if self.native is None or not self.native.complete or error.code == "refers_outside":
+            unread = self.native is None or not self.native.complete or error.code == "refers_outside"
+            if unread or not self.native_has_pixels(error.code):
                 if self.native_error is not None and self.native_error.code == "companion_missing":
                     raise self.native_error.as_refusal() from None
                 raise
             self.notes.append(findings.bioformats_failed(error.code))
 
+    def native_has_pixels(self, code: str) -> bool:
+        """Whether our own reader decodes a plane that Bio-Formats could not; a strange codec is no damage."""
+        if self.native is None or not hasattr(self.native_module, "planes"):
+            return False
+        try:
+            next(iter(self.native_module.planes(self.path, self.native.images[0], target_px=64, plane_mb=16)), None)
+        except NotReadable as error:
+            if error.code == "damaged" and code == "damaged":
+                return False
+            self.notes.append(findings.pixels_unreadable())
+        return True
+
     def believed(self) -> tuple[Reading, Reading | None]:
         """The reading whose values stand first, and the other one (docs/adr/0012)."""
         if self.opened is None:
-            assert self.native is not None
+            if self.native is None:
+                raise Refused("unsupported")
             return self.native, None
         if self.native is not None and self.native.complete and self.format.id in merging.NATIVE_FIRST:
             return self.native, self.opened.reading
@@ -160,7 +174,7 @@ class _Work:
         noted = [*first.findings, *(second.findings if second else ()), *merged.findings, *self.notes]
         noted += companions.findings(self.path, self.root, used)
         checked, withdrawn = findings.checked(facts, merged.details)
-        facts["findings"] = [*noted, *checked]
+        facts["findings"] = findings.once_each([*noted, *checked])
         findings.withdraw(facts["images"], withdrawn)
         facts["provenance"] = merging.provenance(facts["images"], merged)
         facts["rembi"] = rembi.values(facts, merged.details)
@@ -204,14 +218,8 @@ class _Work:
             picture = thumbnail.compose(planes, colours, target=limits.thumbnail_px, pixel_um=pixel_um)
         except (Refused, NotReadable) as error:
             _log.info("no picture: %s", error)
-            late.append(
-                finding(
-                    "pixels_unreadable", "error",
-                    "The header was read, but the pixels of the first image could not be decoded, so there is no "
-                    "preview. Open the file in the acquisition software; if that works, export it as OME-TIFF.",
-                    "/images/0",
-                )  # fmt: skip
-            )
+            if not any(note["code"] == "pixels_unreadable" for note in self.notes):
+                late.append(findings.pixels_unreadable())
             return None
         if picture is None:
             return None

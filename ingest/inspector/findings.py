@@ -38,6 +38,16 @@ def bioformats_failed(code: str) -> Finding:
     )  # fmt: skip
 
 
+def pixels_unreadable() -> Finding:
+    """The header was read, the pixels were not."""
+    return finding(
+        "pixels_unreadable", "error",
+        "The header was read, but the pixels of the first image could not be decoded, so there is no preview and others "
+        "may not see the image either. Open it in the acquisition software; if that works, export it as OME-TIFF.",
+        "/images/0",
+    )  # fmt: skip
+
+
 def checked(
     facts: dict[str, Any], details: dict[str, Any], *, now: datetime | None = None
 ) -> tuple[list[Finding], list[str]]:
@@ -58,7 +68,35 @@ def checked(
     for code, number in counts.items():
         if number > 1:
             found[code] = {**found[code], "message": f"{found[code]['message']} (The same in {number} images.)"}
+    if details.get("pixel_unit"):
+        found.pop("pixel_size_missing", None)
+        entry, pointers = _pixel_unit(facts["images"], str(details["pixel_unit"]))
+        found.setdefault(entry["code"], entry)
+        withdrawn += pointers
     return [*found.values(), *_of_file(facts, details)], withdrawn
+
+
+def _pixel_unit(images: list[Image], unit: str) -> Noted:
+    """Sizes whose unit is "pixel": readers turn them into µm (ImageJ's px becomes µm in Bio-Formats)."""
+    said = next((value for image in images for value in image["pixel_size_um"].values() if value is not None), None)
+    shown = f" ({said:g} {unit})" if said is not None else f" ({unit})"
+    return finding(
+        "pixel_size_unit", "warning",
+        f"The file gives its pixel size in pixels{shown}, which is no physical length, though some software shows it as "
+        "µm. Set the true pixel size, from the acquisition software or a stage micrometer.",
+        "/images/0/pixel_size_um",
+    ), [
+        f"/images/{number}/pixel_size_um/{axis}"
+        for number, image in enumerate(images) for axis in "xyz" if image["pixel_size_um"][axis] is not None
+    ]  # fmt: skip
+
+
+def once_each(noted: list[Finding]) -> list[Finding]:
+    """The findings with those of one code and message given once."""
+    kept: dict[tuple[str, str], Finding] = {}
+    for entry in noted:
+        kept.setdefault((entry["code"], entry["message"]), entry)
+    return list(kept.values())
 
 
 def _of_image(image: Image, at: str, facts: dict[str, Any], today: datetime) -> Iterator[Noted]:
@@ -72,7 +110,8 @@ def _calibration(image: Image, at: str, facts: dict[str, Any], _: datetime) -> I
     place = f"{at}/pixel_size_um"
     flat = image["size_y"] == 1 or image["size_x"] == 1
     if x is None and y is None:
-        yield _missing_size(place), []
+        if not _is_side_picture(image, at, facts):
+            yield _missing_size(place), []
     elif x is not None and (dpi := _viewer_resolution(x)) is not None:
         yield finding(
             "pixel_size_is_dpi", "warning",
@@ -95,6 +134,15 @@ def _calibration(image: Image, at: str, facts: dict[str, Any], _: datetime) -> I
     yield from _steps(image, at)
 
 
+def _is_side_picture(image: Image, at: str, facts: dict[str, Any]) -> bool:
+    """Whether an image is the label, map or thumbnail beside a calibrated one."""
+    first = facts["images"][0]
+    if at == "/images/0" or first["pixel_size_um"]["x"] is None:
+        return False
+    named = bool(re.search(r"(?i)label|macro|thumb|overview|map", image["name"] or ""))
+    return named or image["size_x"] * image["size_y"] * 4 < first["size_x"] * first["size_y"]
+
+
 def _missing_size(place: str) -> Finding:
     return finding(
         "pixel_size_missing", "warning",
@@ -114,7 +162,9 @@ def _viewer_resolution(x: float) -> int | None:
 
 
 def _unlikely_size(image: Image, x: float | None, y: float | None, place: str, flat: bool) -> Iterator[Noted]:
-    if x is not None and y is not None and not flat and abs(x - y) > 0.01 * max(x, y):
+    z = image["pixel_size_um"]["z"]
+    depth_scan = z is not None and x is not None and abs(x - z) < 1e-3 * x  # XZY: Y is the slow axis
+    if x is not None and y is not None and not flat and not depth_scan and abs(x - y) > 0.01 * max(x, y):
         yield finding(
             "pixel_not_square", "warning",
             f"Pixels are {x:.4g} µm wide but {y:.4g} µm high. That is rare outside line scans, and often a slip; "
@@ -261,7 +311,9 @@ def _is_picture(image: Image, facts: dict[str, Any]) -> bool:
 
 
 def _rendered(image: Image, at: str, facts: dict[str, Any], _: datetime) -> Iterator[Noted]:
-    bare = image["objective"]["na"] is None and image["acquired_at"] is None and image["pixel_size_um"]["x"] is None
+    x = image["pixel_size_um"]["x"]
+    uncalibrated = x is None or _viewer_resolution(x) is not None
+    bare = image["objective"]["na"] is None and image["acquired_at"] is None and uncalibrated
     kind = (facts["format"] or {}).get("id")
     eight_bit = image["pixel_type"] in ("uint8", "int8")
     if (kind in _PICTURES and bare) or (kind == "tiff" and image["rgb"] and eight_bit and bare):
@@ -289,7 +341,7 @@ def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding
     header = {key: entry["value"] for key, entry in details.get("ome", {}).items()}
     medium, lenses = header.get("acquisition.immersion_medium"), header.get("acquisition.objective.immersion")
     lens = lenses[0] if isinstance(lenses, list) else lenses
-    if medium and lens and medium != lens and lens != "Multi":
+    if medium and lens and lens not in (medium, "Multi"):
         yield finding(
             "immersion_mismatch", "warning",
             f"The objective is made for {str(lens).lower()}, but the settings say {str(medium).lower()}. The wrong medium "

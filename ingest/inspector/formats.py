@@ -34,8 +34,8 @@ _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 _BY_ENDING: dict[str, Format] = {
     ".ome.tif": Format("ome-tiff", "OME-TIFF", _IN + "OMETiffReader", "tiff", magics=_TIFF),
     ".companion.ome": Format("ome-tiff", "OME-TIFF", _IN + "OMETiffReader"),
-    ".ome.xml": Format("ome-xml", "OME-XML", _IN + "OMEXMLReader"),
-    ".ome": Format("ome-xml", "OME-XML", _IN + "OMEXMLReader"),
+    ".ome.xml": Format("ome-xml", "OME-XML", _IN + "OMEXMLReader", "omexmlfile"),
+    ".ome": Format("ome-xml", "OME-XML", _IN + "OMEXMLReader", "omexmlfile"),
     ".czi": Format("czi", "Zeiss CZI", _IN + "ZeissCZIReader", "czi", magics=(b"ZISRAWFILE",)),
     ".lif": Format("lif", "Leica LIF", _IN + "LIFReader", "lif", magics=(b"\x70\0\0\0",)),
     ".lof": Format("lof", "Leica LOF", _IN + "LOFReader", magics=(b"\x70\0\0\0",)),

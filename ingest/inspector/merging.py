@@ -20,6 +20,9 @@ _FILLED = (
     "name", "pixel_type", "time_increment_s", "acquired_at", "compression", "lossy", "plate", "pixel_size_um",
     "objective", "instrument", "channels",
 )  # fmt: skip
+# Bio-Formats 7.3.1 gives exposures of CZI files in wrong units (100 ms as 100 s) and from the experiment's set-up
+# instead of the image: Zeiss's own header value replaces it, also where that is null.
+_EXPOSURE_OF_SECOND = frozenset({"czi"})
 PROVENANCE_IMAGES = 20
 _WORDS = {
     "size_x": "width", "size_y": "height", "size_z": "number of sections", "size_c": "number of channels",
@@ -44,11 +47,16 @@ def merge(first: Reading, second: Reading | None) -> Merged:
     """Joins two readings; with one, only wraps it."""
     answer = Merged(images=copy.deepcopy(first.images), first=first, second=second)
     answer.details = {**(second.details if second else {}), **first.details}
+    people = [*first.details.get("people", ()), *(second.details.get("people", ()) if second else ())]
+    answer.details["people"] = list(dict.fromkeys(people))
     if second is None:
         return answer
     for index, (ours, theirs) in enumerate(_pairs(answer.images, second)):
+        if second.format_id in _EXPOSURE_OF_SECOND and len(ours["channels"]) == len(theirs["channels"]):
+            for channel in ours["channels"]:
+                channel["exposure_ms"] = None
         for key in _FILLED:
-            _fill(ours, theirs, key, f"/images/{index}", answer, second)
+            _fill(ours, theirs, key, f"/images/{index}", answer)
         if not ours["axes"] and theirs["axes"]:
             ours["axes"] = copy.deepcopy(theirs["axes"])
             answer.filled[f"/images/{index}/axes"] = second
@@ -64,11 +72,12 @@ def merge(first: Reading, second: Reading | None) -> Merged:
         shown = "; ".join(differences[:3])
         answer.findings.append(
             finding(
-                "readers_disagree", "warning",
+                "readers_disagree",
+                "warning",
                 f"Two independent readers understand this file differently ({shown}). Analysis software may do so too. "
                 "Check the sizes in the acquisition software, and name the reader in the methods text.",
                 "/second_reader/differences",
-            )  # fmt: skip
+            )
         )
     return answer
 
@@ -90,11 +99,12 @@ def _turn(answer: Merged, second: Reading) -> None:
             answer.filled[f"/images/{index}/pixel_size_um/{axis}"] = second
         answer.findings.append(
             finding(
-                "turned_scan", "info",
+                "turned_scan",
+                "info",
                 "This is a scan along the depth (XZ). Software built on Bio-Formats shows its depth axis as Y, so heights "
                 "measured there are depths. Say so where the image is shared.",
                 f"/images/{index}/size_z",
-            )  # fmt: skip
+            )
         )
 
 
@@ -118,22 +128,25 @@ def _sizes(image: Image) -> tuple[int, ...]:
     return tuple(image[f"size_{axis}"] for axis in "xyzct")
 
 
-def _fill(ours: Any, theirs: Any, key: Any, pointer: str, answer: Merged, second: Reading) -> None:
+def _fill(ours: Any, theirs: Any, key: Any, pointer: str, answer: Merged) -> None:
     """Fills `ours[key]` where it is null, below dictionaries leaf by leaf; lists only of equal length."""
+    second = answer.second
+    if second is None:
+        return
     mine, other = ours[key], theirs[key]
     here = f"{pointer}/{key}"
     if isinstance(mine, dict) and isinstance(other, dict):
         for inner in mine:
             if inner in other:
-                _fill(mine, other, inner, here, answer, second)
+                _fill(mine, other, inner, here, answer)
     elif isinstance(mine, list) and isinstance(other, list):
         if not mine and other:
             ours[key] = copy.deepcopy(other)
             for place, _ in leaves(other, here):
                 answer.filled[place] = second
         elif len(mine) == len(other):
-            for place in range(len(mine)):
-                _fill(mine, other, place, here, answer, second)
+            for number in range(len(mine)):
+                _fill(mine, other, number, here, answer)
     elif mine is None and other is not None:
         ours[key] = copy.deepcopy(other)
         for place, _ in leaves(other, here):
@@ -151,6 +164,8 @@ def compare(images: list[Image], second: Reading) -> list[str]:
     for index, (ours, theirs) in enumerate(zip(images, second.images, strict=True)):
         where = f"image {index + 1} " if len(images) > 1 else ""
         for key, word in _WORDS.items():
+            if key == "size_c" and ours["rgb"] and theirs["rgb"]:
+                continue  # one channel of three samples, or three channels: both are said
             if key not in skipped and ours[key] != theirs[key]:
                 found.append(f"{where}{word}: {ours[key]} and {theirs[key]}")
         for axis in "xyz":

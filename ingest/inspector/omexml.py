@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -16,7 +17,7 @@ import defusedxml.ElementTree
 from defusedxml import DefusedXmlException
 
 from ingest.inspector import units
-from ingest.inspector.facts import Image, Reading, blank_channel, blank_detector, blank_image, colour_of, finding, text
+from ingest.inspector.facts import Image, Reading, blank_channel, blank_detector, blank_image, colour_of, text
 
 _LIGHT_SOURCES = ("Laser", "LightEmittingDiode", "Arc", "Filament", "GenericExcitationSource")
 _NOT_SET = {"Other", "Unknown", "other", "unknown", ""}
@@ -103,7 +104,7 @@ def reading_of(root: Element, *, reader: str, version: str) -> Reading:
         image = _image(element, pixels, instrument, answer, index)
         image["plate"] = plates.get(element.get("ID"))
         answer.images.append(image)
-    answer.details = _details(root, answer.images)
+    answer.details |= _details(root, answer.images)
     return answer
 
 
@@ -118,9 +119,8 @@ def _image(element: Element, pixels: Element, instrument: Element | None, answer
         size = units.micrometres(value, unit)
         image["pixel_size_um"][axis.lower()] = size
         if size is None and units.number(value) is not None:
-            answer.findings.append(_unit_finding(index, axis, value, unit))
-    date = element.find("AcquisitionDate")
-    image["acquired_at"] = text((date.text if date is not None else None) or element.get("AcquiredDate"))
+            answer.details["pixel_unit"] = unit
+    image["acquired_at"] = text(element.findtext("AcquisitionDate")) or text(element.findtext("AcquiredDate"))
     planes = pixels.findall("Plane")
     image["time_increment_s"] = units.seconds(pixels.get("TimeIncrement"), pixels.get("TimeIncrementUnit"))
     if image["time_increment_s"] is None and image["size_t"] > 1:
@@ -150,15 +150,6 @@ def _public(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if not key.startswith("_")}
 
 
-def _unit_finding(index: int, axis: str, value: str | None, unit: str | None) -> dict[str, Any]:
-    return finding(
-        "pixel_size_unit", "warning",
-        f"The file gives a pixel size along {axis} of {value} {unit or ''}, which is no physical length, so distances "
-        "cannot be measured. Set the pixel size in µm from the objective and camera, or from a stage micrometer.",
-        f"/images/{index}/pixel_size_um/{axis.lower()}",
-    )  # fmt: skip
-
-
 def _interval(planes: Iterable[Element]) -> float | None:
     """Median difference of DeltaT between time points, for the first channel and section, in s."""
     times: dict[int, float] = {}
@@ -169,8 +160,8 @@ def _interval(planes: Iterable[Element]) -> float | None:
             if at is not None and step is not None:
                 times.setdefault(int(step), at)
     ordered = [times[key] for key in sorted(times)]
-    steps = [after - before for before, after in zip(ordered, ordered[1:], strict=False)]
-    if len(steps) + 1 < 2 or not steps:
+    steps = [after - before for before, after in pairwise(ordered)]
+    if not steps:
         return None
     middle = statistics.median(steps)
     return float(f"{middle:.9g}") if middle > 0 else None
@@ -182,7 +173,7 @@ def _exposures(planes: Iterable[Element]) -> dict[int, float]:
     for plane in planes:
         value = units.seconds(plane.get("ExposureTime"), plane.get("ExposureTimeUnit"))
         channel = units.number(plane.get("TheC"))
-        if value is not None and channel is not None and value > 0:
+        if value is not None and channel is not None and value > 1e-9:  # below: garbage in unused header fields
             found.setdefault(int(channel), []).append(value * 1000)
     return {channel: float(f"{statistics.median(values):.12g}") for channel, values in found.items()}
 

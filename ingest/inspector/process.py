@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from ingest.inspector.limits import Limits
 
@@ -83,6 +83,7 @@ class ChildProcess:
         finally:
             os.close(theirs)
             log.close()
+        self._requests = cast("BinaryIO", self._process.stdin)
         self._answers = answers
         os.set_blocking(answers, False)
 
@@ -117,7 +118,9 @@ class ChildProcess:
                 raise EngineUnavailable("The inspector did not start in time.")
             tick()
 
-    def request(self, message: dict[str, Any], on_message: Callable[[dict[str, Any]], bool], tick: Callable[[], None]) -> None:
+    def request(
+        self, message: dict[str, Any], on_message: Callable[[dict[str, Any]], bool], tick: Callable[[], None]
+    ) -> None:
         """Sends one request and hands on each answer until `on_message` says True; calls `tick` five times a second.
 
         Raises Overstep (too_slow, too_large, engine_failed) or ChildLost; the child is dead then.
@@ -126,9 +129,8 @@ class ChildProcess:
         self._raise_cpu_limit()
         deadline = time.monotonic() + self.limits.wall_s
         try:
-            assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
+            self._requests.write(json.dumps(message).encode() + b"\n")
+            self._requests.flush()
         except OSError as error:
             self.kill()
             raise ChildLost("The inspector had ended.") from error
@@ -217,20 +219,16 @@ class ChildProcess:
 
     def close(self) -> None:
         """Ends the child at end of input; kills it if it does not go within two seconds."""
-        assert self._process.stdin is not None
         with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        try:
+            self._requests.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
 
     def close_pipes(self) -> None:
         """Closes the parent's ends."""
-        if self._process.stdin is not None:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
+        with contextlib.suppress(OSError):
+            self._requests.close()
         if self._answers >= 0:
             os.close(self._answers)
             self._answers = -1

@@ -11,10 +11,11 @@ _LENGTH_UM = {
     "Ym": 1e30, "km": 1e9, "hm": 1e8, "dam": 1e7, "m": 1e6, "dm": 1e5, "cm": 1e4, "mm": 1e3,
     "µm": 1.0, "μm": 1.0, "um": 1.0, "micron": 1.0, "microns": 1.0, "micrometer": 1.0, "micrometers": 1.0,
     "micrometre": 1.0, "micrometres": 1.0, "\\u00b5m": 1.0, "nm": 1e-3, "nanometer": 1e-3, "nanometre": 1e-3,
-    "pm": 1e-6, "fm": 1e-9, "Å": 1e-4, "Å": 1e-4, "angstrom": 1e-4, "A": 1e-4, "in": 25_400.0, "inch": 25_400.0,
+    "pm": 1e-6, "fm": 1e-9, "Å": 1e-4, "angstrom": 1e-4, "A": 1e-4, "in": 25_400.0, "inch": 25_400.0,
     "thou": 25.4, "li": 2116.67, "ft": 304_800.0, "pt": 352.7777777777778, "centimeter": 1e4, "millimeter": 1e3,
     "meter": 1e6, "metre": 1e6, "mil": 25.4,
 }  # fmt: skip
+_LENGTH_UM["\u212b"] = 1e-4  # the ångström sign, beside the letter
 _TIME_S = {
     "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "ms": 1e-3, "msec": 1e-3, "millisecond": 1e-3, "µs": 1e-6,
     "us": 1e-6, "ns": 1e-9, "ps": 1e-12, "min": 60.0, "minute": 60.0, "h": 3600.0, "hour": 3600.0, "d": 86_400.0,

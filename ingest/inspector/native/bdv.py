@@ -33,10 +33,11 @@ def read(path: Path, *, root: Path) -> Reading:
     if data is None:
         answer.findings.append(
             finding(
-                "companion_missing", "error",
+                "companion_missing",
+                "error",
                 "The HDF5 file with the pixels is not here; the sizes come from the XML alone. Add the .h5 file that "
                 "belongs to it.",
-            )  # fmt: skip
+            )
         )
         return answer
     answer.used_files.append(str(data))

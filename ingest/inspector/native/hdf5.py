@@ -80,10 +80,11 @@ class Links:
         names = ", ".join(Path(name).name for name in self.missing[:3])
         return [
             finding(
-                "companion_missing", "error",
+                "companion_missing",
+                "error",
                 f"This file keeps pixels in other files that are not here ({names}), so they cannot be read. Add the "
                 "whole folder, with the original names.",
-            )  # fmt: skip
+            )
         ]
 
 
@@ -115,11 +116,12 @@ def read(path: Path, *, root: Path) -> Reading:
         raise NotReadable("not_an_image", "no dataset that could be an image")
     answer.findings.append(
         finding(
-            "plain_hdf5", "info",
+            "plain_hdf5",
+            "info",
             "This is a general HDF5 container: what its axes mean and how large a pixel is, only its author knows. "
             "Describe the layout beside the file, or convert it to OME-Zarr or OME-TIFF.",
             "/format",
-        )  # fmt: skip
+        )
     )
     return answer
 

@@ -7,6 +7,7 @@ import statistics
 import struct
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,8 +159,8 @@ def _date(info: dict[str, Any], channels: list[Any], opened: Any) -> str | None:
             continue
     parts = re.match(r"(\d{1,2})[./](\d{1,2})[./](\d{4})\s+(\d{1,2}):(\d{2}):(\d{2})", written)
     if parts and int(parts[1]) > 12 >= int(parts[2]):
-        day, month, year, *clock = (int(part) for part in parts.groups())
-        return datetime(year, month, day, *clock).isoformat()
+        day, month, year, hour, minute, second = (int(part) for part in parts.groups())
+        return datetime(year, month, day, hour, minute, second).isoformat()
     try:
         julian = opened.frame_metadata(0).channels[0].time.absoluteJulianDayNumber
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -187,5 +188,5 @@ def _interval(opened: Any, sizes: dict[str, int]) -> float | None:
             stamps.append(opened.frame_metadata(step * stride).channels[0].time.relativeTimeMs)
         except (AttributeError, IndexError, KeyError, TypeError, ValueError):
             return None
-    steps = [after - before for before, after in zip(stamps, stamps[1:], strict=False) if after > before]
+    steps = [after - before for before, after in pairwise(stamps) if after > before]
     return float(f"{statistics.median(steps) / 1000:.9g}") if steps else None

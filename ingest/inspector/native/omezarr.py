@@ -78,7 +78,12 @@ def _array(folder: Path, top: Path) -> dict[str, Any] | None:
     if old:
         compressor = old.get("compressor") or {}
         how = compressor.get("cname") or compressor.get("id")
-        return {"shape": old.get("shape") or [], "dtype": _old_type(str(old.get("dtype"))), "compression": how, "names": None}
+        return {
+            "shape": old.get("shape") or [],
+            "dtype": _old_type(str(old.get("dtype"))),
+            "compression": how,
+            "names": None,
+        }
     new = _json(folder / "zarr.json", top)
     if new.get("node_type") != "array":
         return None
@@ -123,7 +128,9 @@ def _image(
     array = _array(folder / str(scale["datasets"][0]["path"]), top)
     if array is None:
         raise NotReadable("companion_missing", "the full-resolution array")
-    axes = [axis if isinstance(axis, dict) else {"name": axis} for axis in scale.get("axes") or _old_axes(array["shape"])]
+    axes = [
+        axis if isinstance(axis, dict) else {"name": axis} for axis in scale.get("axes") or _old_axes(array["shape"])
+    ]
     factors = _factors(scale, len(axes))
     for axis, size, factor in zip(axes, array["shape"], factors, strict=True):
         letter, unit = str(axis["name"]).lower(), axis.get("unit")
@@ -140,7 +147,9 @@ def _image(
             image["time_increment_s"] = units.seconds(factor, str(unit))
     image["name"] = text(scale.get("name")) or (folder.name if folder != top else None)
     image["pixel_type"], image["compression"] = array["dtype"], array["compression"] or "uncompressed"
-    image["lossy"] = False if array["compression"] in (None, "zstd", "gzip", "lz4", "lz4hc", "blosclz", "zlib") else None
+    image["lossy"] = (
+        False if array["compression"] in (None, "zstd", "gzip", "lz4", "lz4hc", "blosclz", "zlib") else None
+    )
     image["pyramid_levels"] = len(scale["datasets"])
     image["channels"] = _channels(attributes.get("omero"), image["size_c"])
     image["plate"] = plate
@@ -189,10 +198,11 @@ def _plate(path: Path, plate: dict[str, Any], answer: Reading) -> None:
             if len(answer.images) >= MAX_IMAGES:
                 answer.findings.append(
                     finding(
-                        "plate_cut", "info",
+                        "plate_cut",
+                        "info",
                         f"The plate holds more than {MAX_IMAGES} images; the first {MAX_IMAGES} are listed.",
                         "/images",
-                    )  # fmt: skip
+                    )
                 )
                 return
 
@@ -223,8 +233,7 @@ def _collection(path: Path, answer: Reading) -> None:
 def _bare(path: Path, answer: Reading) -> None:
     """A Zarr array without OME metadata: its shape is all there is."""
     array = _array(path, path)
-    assert array is not None
-    if len(array["shape"]) < 2 or array["dtype"] is None:
+    if array is None or len(array["shape"]) < 2 or array["dtype"] is None:
         raise NotReadable("not_an_image", "no image axes")
     image = blank_image()
     letters = "tczyx"[-min(5, len(array["shape"])) :]

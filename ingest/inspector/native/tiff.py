@@ -73,8 +73,10 @@ def _read(opened: Any, path: Path, answer: Reading) -> None:
 
 
 def _dialect(opened: Any) -> str | None:
+    if opened.is_ome:
+        return None
     for flag, name in (
-        ("is_lsm", "lsm"), ("is_svs", "svs"), ("is_ndpi", "ndpi"), ("is_scn", "leica-scn"), ("is_stk", "metamorph"),
+        ("is_lsm", "lsm"), ("is_svs", "svs"), ("is_ndpi", "ndpi"), ("is_scn", "leica-scn"),
         ("is_fluoview", "olympus-tiff"), ("is_bif", "ventana-bif"), ("is_qpi", "qptiff"), ("is_micromanager", "micromanager"),
     ):  # fmt: skip
         if getattr(opened, flag, False):
@@ -119,7 +121,10 @@ def _ome(opened: Any, path: Path, answer: Reading) -> None:
     if len(told.images) != len(answer.images):
         answer.complete = False
         return
-    answer.sources |= {**told.sources, **{key: _SOURCES[key] for key in ("compression", "lossy", "pyramid_levels", "rgb")}}
+    answer.sources |= {
+        **told.sources,
+        **{key: _SOURCES[key] for key in ("compression", "lossy", "pyramid_levels", "rgb")},
+    }
     for found, described in zip(answer.images, told.images, strict=True):
         for key in ("name", "pixel_size_um", "time_increment_s", "acquired_at", "objective", "instrument", "plate"):
             found[key] = described[key]
