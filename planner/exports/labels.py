@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "licences": {"en": "Licences", "nb": "Lisenser"},
     "data_class": {"en": "Data class", "nb": "Dataklasse"},
     "human_data": {"en": "Data from humans", "nb": "Data fra mennesker"},
-    "cost": {"en": "Storage cost", "nb": "Lagringskostnad"},
+    "cost": {"en": "Cost", "nb": "Kostnad"},
     "answered": {"en": "Answered", "nb": "Besvart"},
     "answered_of": {"en": "{answered} of {all}", "nb": "{answered} av {all}"},
     "col_format": {"en": "Format", "nb": "Format"},

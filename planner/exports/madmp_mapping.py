@@ -13,7 +13,8 @@
 | byte_size | `collect.image_bytes` x `collect.images_planned` |
 | license | `share.licence` with `share.date`; without a date there is no place for it but `rights` (1.2, 1.3) |
 | technical_resource | `collect.instrument`, else the microscope that an attached file names |
-| cost | `store.cost` |
+| cost | `store.cost`, `store.cost_cover` |
+| the rest of a dataset | `collect.quality`, `process.software`, `describe.keywords`, `share.kept`, `share.identifier`, `ethics.rights` |
 
 The standard demands an access mode for each distribution and knows no "unknown": a working copy is `closed`; a
 deposit whose access is undecided is `closed` too, and its description says so.
@@ -45,11 +46,17 @@ STANDARDS = {
     "ome": ("https://www.openmicroscopy.org/Schemas/OME/2016-06/", "url"),
     "ome_xml": ("https://www.openmicroscopy.org/Schemas/OME/2016-06/", "url"),
     "ome_zarr": ("https://ngff.openmicroscopy.org/", "url"),
+    "edam_bioimaging": ("https://github.com/edamontology/edam-bioimaging", "url"),
+    "fbbi": ("http://purl.obolibrary.org/obo/fbbi.owl", "url"),
+    "nbo": ("https://doi.org/10.1038/s41592-021-01327-9", "url"),
     "datacite": ("https://schema.datacite.org/", "url"),
     "dublin_core": ("https://www.dublincore.org/specifications/dublin-core/dcmi-terms/", "url"),
 }
 
 SENSITIVE = {"green": "no", "red": "yes", "black": "yes"}
+
+# Answers of share.identifier in the closed list of host.pid_system.
+PIDS_CHOSEN = {"doi": "doi", "handle": "handle", "accession": "other", "other": "other"}
 
 _CERTIFICATES = {
     "din31644": "din31644",
@@ -76,7 +83,9 @@ TEXTS = {
     "data_class": {"en": "Data class", "nb": "Dataklasse"},
     "access_control": {"en": "Access during the project", "nb": "Tilgang i prosjektperioden"},
     "backup": {"en": "Backup", "nb": "Sikkerhetskopi"},
-    "storage_cost": {"en": "Storage", "nb": "Lagring"},
+    "cost": {"en": "Data management", "nb": "Datahåndtering"},
+    "software": {"en": "Software", "nb": "Programvare"},
+    "extra_protection": {"en": "Extra protection", "nb": "Ekstra beskyttelse"},
     "objective": {"en": "Objective: {value}", "nb": "Objektiv: {value}"},
 }
 

@@ -59,6 +59,8 @@ def _document(document: Document) -> Iterator[str]:
             yield from _question(question, words)
         for dataset in section.datasets:
             yield from _dataset(dataset, words)
+        if not section.questions and not section.datasets:
+            yield f"*{words['no_datasets']}*"
     if document.notes:
         yield f"## {words['notes']}"
         yield words["notes_intro"]

@@ -9,7 +9,7 @@ from ..contract import Options, Snapshot
 from ..labels import PROPERTIES, bytes_shown, date_shown, in_language, label
 from ..reading import Answers, answer_value, contact_person, is_asked, planned_bytes
 from .facts import file_facts
-from .model import Answer, DatasetPart, Document, Fact, Question, Row, Section
+from .model import Answer, Block, DatasetPart, Document, Fact, Question, Row, Section
 from .sources import Sources
 from .summary import overview_rows, summary_rows
 from .text import blocks_of, shortened, text_clean
@@ -30,12 +30,7 @@ class _Builder:
         self.language = options.language
         self.sources = Sources(snapshot["catalogue"], self.language)
         self.datasets = snapshot["datasets"]
-        self.long_texts = {
-            question["key"]
-            for step in snapshot["steps"]
-            for question in step["questions"]
-            if question["type"] == "long_text"
-        }
+        self.questions = {question["key"]: question for step in snapshot["steps"] for question in step["questions"]}
 
     def word(self, name: str, **values: object) -> str:
         return label(name, self.language, **values)
@@ -57,7 +52,7 @@ class _Builder:
             head=head,
             summary=summary_rows(self.snapshot, self.language),
             overview=overview_rows(self.snapshot, self.language),
-            sections=[section for section in sections if section.questions or section.datasets],
+            sections=[section for section in sections if self.is_worth(section)],
             notes=self.sources.lines(),
             about=self.about(taken, attached_madmp),
             running=shortened(title, 96),
@@ -72,6 +67,11 @@ class _Builder:
             | {"version_number": str(plan["version"]), "date": date_shown(taken.date().isoformat(), self.language)},
             author=text_clean(contact["name"]) if contact else "",
         )
+
+    def is_worth(self, section: Section) -> bool:
+        """A step without a word is left out, but in a plan without datasets it says that they are missing."""
+        waiting = not self.datasets and self.options.include_unanswered
+        return bool(section.questions or section.datasets or waiting)
 
     def head(self) -> list[Fact]:
         """The title block. What the plan does not say is shown as not given."""
@@ -137,8 +137,17 @@ class _Builder:
         if read:
             name = "read_from" if read.get("reader") else "read_from_file"
             source = text_clean(self.word(name, file=read["file"], reader=read.get("reader")))
-        blocks = blocks_of(shown, lists=key in self.long_texts)
-        return Answer("answered", blocks, note=self.sources.number(value), source=source)
+        return Answer("answered", self.blocks(key, value, shown), note=self.sources.number(value), source=source)
+
+    def blocks(self, key: str, value: Any, shown: str) -> list[Block]:
+        """Long texts may hold lists, and several choices are one; anything else is taken as it is shown."""
+        question = self.questions.get(key)
+        kind = question["type"] if question else None
+        if question and kind == "several" and isinstance(value, list) and len(value) > 1:
+            names = {option["key"]: in_language(option["text"], self.language) for option in question["options"] or []}
+            if all(item in names for item in value):
+                return [Block("list", [text_clean(names[item]) for item in value], ["-"] * len(value))]
+        return blocks_of(shown, lists=kind == "long_text")
 
     def section(self, number: int, step: Mapping[str, Any]) -> Section:
         plan_questions = [question for question in step["questions"] if question["scope"] == "plan"]
@@ -200,13 +209,12 @@ class _Builder:
             if not self.is_shown(dataset, key):
                 continue
             answer = self.answer(answers, key)
-            if question["type"] == "long_text":
-                told.append(Question(in_language(question["text"], self.language), answer=answer))
-            else:
-                name = PROPERTIES.get(key) or question["text"]
+            if key in PROPERTIES:
                 if answer.state == "answered" and not answer.source:
                     answer.source = self.word("stated")
-                facts.append(Fact(in_language(name, self.language), answer))
+                facts.append(Fact(in_language(PROPERTIES[key], self.language), answer))
+            else:
+                told.append(Question(in_language(question["text"], self.language), answer=answer))
         total = planned_bytes(answers)
         if total is not None:
             shown = bytes_shown(total, self.language)

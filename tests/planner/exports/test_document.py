@@ -10,7 +10,7 @@ from planner.exports.document.build import ranges_shown
 from planner.exports.document.text import blocks_of
 from planner.exports.labels import PROPERTIES, TEXTS, bytes_shown, date_shown, number_shown
 
-from .samples import answer, minimal, rich, sixty
+from .samples import answer, empty, minimal, rich, sixty
 
 
 def built(snapshot, **options):
@@ -65,6 +65,16 @@ def test_question_that_was_not_on_the_page_is_not_missing():
     texts = [one.text for section in built(snapshot).sections for one in section.questions]
     assert "What is the project about?" in texts
     assert "Who pays for it?" not in texts
+
+
+def test_several_choices_are_a_list():
+    (block,) = question(built(rich()), "Which metadata standards?").answer.blocks
+    assert (block.kind, block.lines) == ("list", ["REMBI", "OME data model"])
+
+
+def test_plan_without_datasets_keeps_all_its_steps():
+    assert [section.number for section in built(empty()).sections] == list(range(1, 9))
+    assert built(empty(), include_unanswered=False).sections == []
 
 
 def test_states_are_told_apart():

@@ -182,6 +182,36 @@ def test_contributors_are_read_one_a_line():
     ]
 
 
+def test_keywords_are_parted_and_said_once():
+    answers = {
+        "describe.organism": answer("Mus musculus"),
+        "describe.keywords": answer("axon, Mus musculus; STED\niPSC"),
+    }
+    assert dmp(one_dataset(answers))["dataset"][0]["keyword"] == ["Mus musculus", "axon", "STED", "iPSC"]
+
+
+def test_what_is_kept_and_who_decides_have_their_places():
+    snapshot = one_dataset({"share.kept": answer("Raw files stay."), "process.software": answer("Fiji 2.16")})
+    snapshot["answers"]["ethics.rights"] = answer("The university decides.")
+    found = dmp(snapshot)["dataset"][0]
+    assert found["preservation_statement"] == "Raw files stay."
+    assert found["rights"] == "The university decides."
+    assert found["technical_resource"] == [{"name": "Programvare", "description": "Fiji 2.16"}]
+    assert "rights" not in dmp(snapshot, "1.1")["dataset"][0]
+
+
+def test_chosen_identifier_counts_before_what_the_repository_offers():
+    answers = {"share.repository": entry("repositories", "bia"), "share.identifier": answer(["accession", "none"])}
+    host = dmp(one_dataset(answers))["dataset"][0]["distribution"][0]["host"]
+    assert host["pid_system"] == ["other"]
+
+
+def test_microscope_that_only_a_file_names_is_a_technical_resource():
+    snapshot = rich()
+    del snapshot["datasets"][0]["answers"]["collect.instrument"]
+    assert dmp(snapshot)["dataset"][0]["technical_resource"][0]["name"] == "Zeiss Cell Observer SD"
+
+
 def test_certificate_and_identifiers_of_a_host_come_from_the_catalogue():
     data = {"certification": "CoreTrustSeal", "identifiers": ["DOI per dataset"], "url": "https://dataverse.no"}
     host = host_described({"title": {"en": "DataverseNO", "nb": "DataverseNO"}, "data": data}, "en")
