@@ -11,6 +11,7 @@
   const prefix = `lysplan:unsaved:${document.body.dataset.user || ""}:`;
   const states = new WeakMap();
   let retries = 0;
+  let trouble = false;
   let retryTimer = 0;
 
   document.documentElement.classList.add("scripted");
@@ -149,7 +150,7 @@
   });
 
   document.addEventListener("htmx:afterRequest", (event) => {
-    const form = event.detail.elt;
+    const form = event.detail.requestConfig?.elt || event.detail.elt; /* a form that was swapped away is no longer the event's */
     if (!form.matches?.("form.question")) {
       if (form.matches?.(".offer-form") && event.detail.xhr.status === 200) saved(null);
       return;
@@ -174,6 +175,7 @@
 
   function stopped(form, next) {
     state(form).failed = true;
+    trouble = true;
     told(form, words.kept);
     next?.();
   }
@@ -190,7 +192,7 @@
       if (asSent) forget(form);
       else changed(form, PAUSE);
     }
-    if (retries) { retries = 0; say(""); sendAll(); }
+    if (trouble) { trouble = false; retries = 0; say(""); sendAll(); }
     scheduleRefresh();
   }
 
@@ -228,18 +230,36 @@
     const order = wanted.map((each) => {
       const old = document.getElementById(each.id);
       if (old && (busy(old) || sign(old) === sign(each))) return old;
-      if (old) old.replaceWith(each);
-      else if (list.contains(document.activeElement)) list.append(each);
+      if (old) {
+        keepWords(old, each);
+        old.replaceWith(each);
+      } else if (list.contains(document.activeElement)) list.append(each);
       settle(each);
       return each;
     });
     if (!list.contains(document.activeElement)) list.append(...order);
   }
 
+  /* "Saved 14:02" stays when the card is renewed for another reason. */
+  function keepWords(old, card) {
+    const [was, is] = [old, card].map((each) => each.querySelector(".answer-status"));
+    if (was && is && was.dataset.revision === is.dataset.revision) is.replaceWith(was);
+  }
+
   function settle(card) {
     window.htmx.process(card);
-    card.querySelectorAll("form.question").forEach(showState);
+    card.querySelectorAll("form.question").forEach(adopt);
   }
+
+  /* What a form holds when it comes is what the server has; except a value from a file that waits to be saved. */
+  function adopt(form) {
+    state(form);
+    showState(form);
+  }
+
+  document.addEventListener("htmx:load", (event) => {
+    event.detail.elt.querySelectorAll?.("form.question").forEach(adopt);
+  });
 
   function busy(card) {
     const form = card.querySelector("form.question");
@@ -253,10 +273,18 @@
 
   document.addEventListener("image-final", scheduleRefresh);
 
+  /* "Use all of these": where the files agree on one value and nobody has answered yet. */
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-take-all]")) return;
+    document.querySelectorAll("#questions .question-card:has(.proposed)").forEach((card) => {
+      const offers = card.querySelectorAll(".offer-form");
+      if (offers.length === 1) offers[0].requestSubmit();
+    });
+  });
+
   /* Put back what was not saved when the page was last left, and send it with the revision it was written on. */
   function restore(form) {
-    state(form);
-    showState(form);
+    adopt(form);
     const entry = stored(form);
     if (!entry) return false;
     const now = state(form);
@@ -268,7 +296,10 @@
     return true;
   }
 
-  if (forms().map(restore).some(Boolean)) say(words.restored);
+  /* htmx takes the forms over at DOMContentLoaded, just before this. */
+  document.addEventListener("DOMContentLoaded", () => {
+    if (forms().map(restore).some(Boolean)) say(words.restored);
+  });
 
   window.addEventListener("online", () => { say(words.back, { kind: "success" }); retries = 0; sendAll(); });
   window.addEventListener("offline", () => say(words.offline, { kind: "warning" }));

@@ -12,6 +12,7 @@
     return cookie ? decodeURIComponent(cookie[1]) : form?.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
   }
 
+  let fading = 0;
   function say(text, { kind = "info", link = null } = {}) {
     box.replaceChildren();
     if (!text) return;
@@ -20,6 +21,8 @@
     note.dataset.size = "sm";
     note.dataset.color = kind;
     note.append(text);
+    clearTimeout(fading);
+    if (kind !== "warning") fading = setTimeout(() => note.remove(), 10000);
     if (link) {
       const anchor = Object.assign(document.createElement("a"), { href: link.href, textContent: link.text, target: "_blank" });
       anchor.className = "ds-link";
@@ -47,7 +50,7 @@
 
   document.addEventListener("htmx:configRequest", (event) => {
     const given = event.detail.parameters;
-    if (given && "csrfmiddlewaretoken" in given) given.csrfmiddlewaretoken = csrf(event.detail.elt);
+    if (given?.csrfmiddlewaretoken !== undefined) given.csrfmiddlewaretoken = csrf(event.detail.elt);
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
