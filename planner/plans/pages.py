@@ -201,7 +201,7 @@ def _forms(
     hidden_too: bool = False,
 ) -> list[QuestionForm]:
     scope = "dataset" if dataset else "plan"
-    visible = visible_questions(questionnaire, answer_values(answers, dataset))
+    visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
     mine = answers_by_question(answers, dataset)
     offers: dict[str, list[Offer]] = {}
     for offer in dataset_proposals(plan, dataset, answers) if dataset else []:

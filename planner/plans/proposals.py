@@ -60,7 +60,7 @@ def dataset_proposals(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -
     if not readings:
         return []
     questionnaire = version_questionnaire(plan.questionnaire)
-    visible = visible_questions(questionnaire, answer_values(answers, dataset))
+    visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
     mine = answers_by_question(answers, dataset)
     seen = {item.pk for item in dataset.evidence.all()}
     found: list[tuple[Question, Proposal, Answer | None]] = []

@@ -9,12 +9,24 @@ from .models import Answer, Dataset
 from .queries import answers_by_question
 
 
-def answer_values(answers: Sequence[Answer], dataset: Dataset | None) -> dict[str, object]:
-    """{question: value} as conditions see them: the plan's answers, and the dataset's own where one is given."""
+def answer_values(
+    questionnaire: Questionnaire, answers: Sequence[Answer], dataset: Dataset | None
+) -> dict[str, object]:
+    """{question: value} as conditions see them: the plan's answers, and the dataset's own where one is given.
+
+    "I don't know yet" on a yes/no question counts as its value "unknown": what hangs on it is asked rather than hidden.
+    """
     own = answers_by_question(answers, None)
     if dataset is not None:
         own |= answers_by_question(answers, dataset)
-    return {key: answer.value for key, answer in own.items() if answer.state == Answer.State.ANSWERED}
+    values: dict[str, object] = {}
+    for key, answer in own.items():
+        question = questionnaire.question(key)
+        if answer.state == Answer.State.ANSWERED:
+            values[key] = answer.value
+        elif answer.state == Answer.State.UNKNOWN and question is not None and question.type == "yes_no":
+            values[key] = "unknown"
+    return values
 
 
 def questions_in_use(
@@ -23,7 +35,7 @@ def questions_in_use(
     """Every question asked, in order: the plan's of all steps, then each dataset's."""
     for dataset in (None, *datasets):
         scope = "plan" if dataset is None else "dataset"
-        visible = visible_questions(questionnaire, answer_values(answers, dataset))
+        visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
         for step in questionnaire.steps:
             for question in step.questions:
                 if question.scope == scope and question.key in visible:

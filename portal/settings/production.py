@@ -26,6 +26,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
+# The typesetter keeps a cache that grows with every long document; a fresh process after this many KiB.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 700_000
 
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STORAGES = {

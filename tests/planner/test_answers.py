@@ -77,6 +77,17 @@ def test_emptied_answer_is_kept_as_a_revision_and_not_counted(cast):
     assert cast.plan.progress["answered"] == before - 1
 
 
+def test_not_knowing_asks_what_hangs_on_it(cast):
+    from planner.plans.visibility import questions_in_use
+    from planner.questionnaire.queries import version_questionnaire
+
+    draft = Draft(state=Answer.State.UNKNOWN)
+    answer_save(plan=cast.plan, question="ethics.human_data", draft=draft, revision=0, user=cast.owner)
+    questionnaire = version_questionnaire(cast.plan.questionnaire)
+    asked = {q.key for _d, _s, q in questions_in_use(questionnaire, [], queries.plan_answers(cast.plan))}
+    assert "ethics.identifiable" in asked
+
+
 def test_not_applicable_and_unknown_are_answers(cast):
     draft = Draft(state=Answer.State.UNKNOWN)
     answer = answer_save(plan=cast.plan, question=Q, draft=draft, revision=0, user=cast.owner)

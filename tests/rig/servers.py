@@ -61,6 +61,7 @@ def redis_start(port: int | None = None) -> tuple[subprocess.Popen, int]:
         ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     end = time.monotonic() + 10
     while time.monotonic() < end:
