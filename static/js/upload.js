@@ -43,7 +43,7 @@
   function ask(zone, files) {
     const box = zone.querySelector(".together");
     const line = box.querySelector("[data-ask]");
-    line.textContent = line.dataset.ask.replace("%(count)s", files.length);
+    line.textContent = line.dataset.ask.replace("{count}", files.length);
     box.hidden = false;
     box.querySelectorAll("button").forEach((button) => {
       button.onclick = () => {
@@ -228,7 +228,7 @@
     const total = job.files.reduce((sum, each) => sum + (job.sent.get(each) === true ? each.size : job.sent.get(each) || 0), 0);
     const percent = job.bytes ? Math.floor((100 * total) / job.bytes) : 100;
     job.show.bar.value = percent;
-    job.show.said.textContent = words.uploading.replace("%(percent)s", percent).replace("%%", "%");
+    job.show.said.textContent = `${words.uploading}, ${percent} %`;
   }
 
   async function complete(job) {
