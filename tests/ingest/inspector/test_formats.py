@@ -1,0 +1,125 @@
+"""Files made by the tests are read with the values they were made with."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from PIL import Image
+
+from ingest.inspector.client import Answer
+
+from . import makers
+
+Inspect = Callable[..., Answer]
+
+
+def test_ome_tiff_has_sizes_calibration_channels_and_provenance(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.ome_tiff(tmp_path / "cells.ome.tif")).facts
+    image = facts["images"][0]
+    assert facts["format"]["id"] == "ome-tiff"
+    assert [image[f"size_{axis}"] for axis in "xyzct"] == [64, 48, 3, 2, 1]
+    assert image["pixel_size_um"] == {"x": 0.25, "y": 0.25, "z": 0.5}
+    assert [channel["name"] for channel in image["channels"]] == ["DAPI", "GFP"]
+    assert facts["second_reader"] == {"name": "tifffile", "version": facts["second_reader"]["version"], "agrees": True,
+                                      "differences": []}  # fmt: skip
+    assert facts["provenance"]["/images/0/pixel_size_um/x"]["source"] == "OME/Image/Pixels/@PhysicalSizeX"
+    assert facts["rembi"]["image.physical_size_x"]["value"] == "0.25 µm"
+    assert facts["rembi"]["image.channel.name"]["fill"] == "auto"
+
+
+def test_answer_fits_the_schema(inspect: Inspect, tmp_path: Path) -> None:
+    schema = json.loads((Path(makers.__file__).resolve().parents[3] / "ingest/inspector/facts.schema.json").read_text())
+    for made in (makers.ome_tiff(tmp_path / "a.ome.tif"), makers.imaris(tmp_path / "b.ims")):
+        jsonschema.validate(inspect(made).facts, schema)
+
+
+def test_zstandard_czi_is_read_by_both_readers(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.czi(tmp_path / "zstd.czi")).facts
+    image = facts["images"][0]
+    assert [image[f"size_{axis}"] for axis in "xyzct"] == [60, 40, 3, 2, 1]
+    assert image["pixel_size_um"]["x"] == pytest.approx(0.2)
+    assert facts["second_reader"]["agrees"], facts["second_reader"]
+
+
+def test_imaris_is_read_with_its_extents(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.imaris(tmp_path / "cells.ims"), thumbnail=True).facts
+    image = facts["images"][0]
+    assert facts["format"]["id"] == "imaris"
+    assert image["pixel_size_um"] == {"x": 0.5, "y": 0.5, "z": 1.0}
+    assert image["acquired_at"] == "2024-05-06T07:08:09"
+    assert [channel["name"] for channel in image["channels"]] == ["DAPI", "GFP"]
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_ome_zarr_of_both_versions_is_one_image_with_levels(inspect: Inspect, tmp_path: Path, version: int) -> None:
+    answer = inspect(makers.files_of(makers.ome_zarr(tmp_path / "cells.ome.zarr", version=version)), thumbnail=True)
+    facts, image = answer.facts, answer.facts["images"][0]
+    assert facts["path"] == "cells.ome.zarr"
+    assert [image[f"size_{axis}"] for axis in "xyzct"] == [48, 32, 4, 2, 1]
+    assert image["pixel_size_um"] == {"x": 0.2, "y": 0.2, "z": 0.5}
+    assert image["pyramid_levels"] == 2
+    assert image["channels"][0] == {**image["channels"][0], "name": "DAPI", "color": "#0000FF"}
+    assert answer.thumbnail is not None
+
+
+def test_72_dpi_is_withdrawn_and_told(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.plain_tiff(tmp_path / "scan.tif")).facts
+    assert facts["images"][0]["pixel_size_um"] == {"x": None, "y": None, "z": None}
+    told = next(found for found in facts["findings"] if found["code"] == "pixel_size_is_dpi")
+    assert "72 dpi" in told["message"]
+    assert "352.778" in told["message"]
+
+
+def test_imagej_pixels_are_no_micrometres(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.imagej_tiff(tmp_path / "px.tif", unit="px")).facts
+    assert facts["images"][0]["pixel_size_um"] == {"x": None, "y": None, "z": None}
+    assert "pixel_size_unit" in {found["code"] for found in facts["findings"]}
+
+
+def test_imagej_hyperstack_keeps_step_and_interval(inspect: Inspect, tmp_path: Path) -> None:
+    image = inspect(makers.imagej_tiff(tmp_path / "um.tif")).facts["images"][0]
+    assert [image[f"size_{axis}"] for axis in "zct"] == [3, 2, 2]
+    assert image["pixel_size_um"]["z"] == pytest.approx(0.7)
+    assert image["time_increment_s"] == pytest.approx(2.5)
+
+
+def test_thumbnail_is_a_bounded_rgb_png(inspect: Inspect, tmp_path: Path) -> None:
+    answer = inspect(makers.ome_tiff(tmp_path / "cells.ome.tif"), thumbnail=True)
+    with Image.open(io.BytesIO(answer.thumbnail or b"")) as picture:
+        assert picture.format == "PNG"
+        assert picture.mode == "RGB"
+        assert max(picture.size) <= 512
+
+
+def test_raw_key_values_are_gzipped_json(inspect: Inspect, tmp_path: Path) -> None:
+    answer = inspect(makers.imagej_tiff(tmp_path / "um.tif"))
+    raw = json.loads(gzip.decompress(answer.raw or b""))
+    assert raw["bioformats"]["global"]["ImageWidth"]
+
+
+def test_multi_file_ome_tiff_names_all_its_files(inspect: Inspect, tmp_path: Path) -> None:
+    uuids = ["urn:uuid:00000000-0000-0000-0000-00000000000" + digit for digit in "12"]
+    blocks = "".join(
+        f'<TiffData FirstZ="{z}" IFD="0" PlaneCount="1"><UUID FileName="z{z}.ome.tif">{uuid}</UUID></TiffData>'
+        for z, uuid in enumerate(uuids)
+    )
+    for z, uuid in enumerate(uuids):
+        makers.ome_block(
+            tmp_path / f"z{z}.ome.tif",
+            f'<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06" '
+            f'UUID="{uuid}"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint16" SizeX="16" '
+            f'SizeY="16" SizeZ="2" SizeC="1" SizeT="1"><Channel ID="Channel:0:0" SamplesPerPixel="1"/>{blocks}</Pixels>'
+            "</Image></OME>",
+        )
+    both = {name: tmp_path / name for name in ("z0.ome.tif", "z1.ome.tif")}
+    facts = inspect(both).facts
+    assert sorted(facts["used_files"]) == ["z0.ome.tif", "z1.ome.tif"]
+    assert facts["images"][0]["size_z"] == 2
+    alone = inspect(both["z0.ome.tif"]).facts
+    assert "companion_missing" in {found["code"] for found in alone["findings"]}
