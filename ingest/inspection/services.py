@@ -4,14 +4,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.jobs.claims import Claim
 from common.jobs.doorbell import ring_on_commit
+from common.people import Who
 from ingest.uploads import store
 from ingest.uploads.models import Upload
 from ingest.uploads.services import originals_delete
-from planner.plans.models import Evidence
+from planner.plans.models import Dataset, Evidence
 from planner.plans.services import evidence_attach, evidence_withdraw
 
 from . import engine
@@ -89,6 +91,30 @@ def _result_store(claim: Claim, row: Inspection, facts: dict[str, Any], answer: 
         dataset=row.dataset, source=row.uuid, file=row.name, facts=facts, thumbnail=answer.thumbnail
     )
     Inspection.objects.filter(pk=row.pk).update(evidence=evidence.uuid)
+
+
+@transaction.atomic
+def facts_receive(
+    *, dataset: Dataset, name: str, facts: dict[str, Any], thumbnail: bytes | None, user: Who
+) -> Inspection:
+    """An image that was read elsewhere: its facts become evidence, no original ever comes here."""
+    now = timezone.now()
+    image = Inspection.objects.create(
+        dataset=dataset,
+        name=name,
+        bytes=facts.get("bytes") or 0,
+        sha256=facts.get("sha256") or "",
+        facts=facts,
+        status=Status.DONE,
+        uploaded_by=user,
+        received_at=now,
+        finished_at=now,
+        originals_deleted_at=now,
+    )
+    evidence = evidence_attach(dataset=dataset, source=image.uuid, file=name, facts=facts, thumbnail=thumbnail)
+    image.evidence = evidence.uuid
+    image.save(update_fields=["evidence"])
+    return image
 
 
 class NotNow(Exception):

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from django.db import transaction
 
+from ingest.inspection.services import facts_receive
 from planner.plans.models import Dataset, Membership, Plan
 from planner.plans.services import (
     Draft,
     answer_save,
     dataset_change,
     dataset_create,
-    evidence_attach,
     member_set,
     plan_create,
 )
@@ -56,5 +56,5 @@ def example_make() -> Plan | None:
     for question, raw in DATASET_ANSWERS.items():
         answer_save(plan=plan, question=question, draft=Draft(raw=raw), revision=0, user=owner, dataset=dataset)
     facts = json.loads(FACTS.read_text())
-    evidence_attach(dataset=dataset, source=None, file=facts["path"], facts=facts, thumbnail=THUMBNAIL.read_bytes())
+    facts_receive(dataset=dataset, name=facts["path"], facts=facts, thumbnail=THUMBNAIL.read_bytes(), user=owner)
     return plan

@@ -1,0 +1,77 @@
+"""Every page in both languages, wide and narrow: no accessibility violation, no sideways scrolling, no script error."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.test_journey import sign_in
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
+WIDTHS = (1280, 390)
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture(scope="module")
+def example(embedded):
+    """Addresses of the example plan's pages."""
+    token = embedded.token("researcher")
+    plan = embedded.api(token, "GET", "plans/").json["results"][0]["id"]
+    dataset = embedded.api(token, "GET", f"plans/{plan}/datasets/").json["results"][0]["id"]
+    return plan, dataset
+
+
+def pages_of(plan: str, dataset: str) -> dict[str, str]:
+    steps = ("project", "ethics", "collect", "process", "describe", "store", "share", "reuse")
+    return (
+        {
+            "home": "/",
+            "plans": "/plans/",
+            "plan": f"/plans/{plan}/",
+            "people": f"/plans/{plan}/people/",
+            "exports": f"/plans/{plan}/exports/",
+            "dataset": f"/plans/{plan}/collect/{dataset}/",
+            "share-dataset": f"/plans/{plan}/share/{dataset}/",
+            "tokens": "/accounts/tokens/",
+            "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
+        }
+        | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_pages_are_accessible_in(browser, embedded, example, language):
+    context = browser.new_context(locale="en-GB", reduced_motion="reduce")
+    context.add_cookies([{"name": "django_language", "value": language, "url": embedded.url}])
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    bad = _violations(page, embedded, {"signed-out": "/", "login": "/accounts/login/", "signup": "/accounts/signup/"}, language)
+    sign_in(page, embedded)
+    bad += _violations(page, embedded, pages_of(*example), language)
+    context.close()
+    assert not bad, "\n".join(bad)
+    assert not errors, errors
+
+
+def _violations(page, site, addresses, language) -> list[str]:
+    found = []
+    for name, address in addresses.items():
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(site.url + address)
+            page.wait_for_load_state("networkidle")
+            assert page.get_attribute("html", "lang") == language, name
+            result = Axe().run(page, options=WCAG)
+            for violation in result.response["violations"]:
+                where = violation["nodes"][0]["html"][:120]
+                found.append(f"{name} {width} {language}: {violation['id']} ({len(violation['nodes'])} times) {where}")
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if overflow > 0:
+                found.append(f"{name} {width} {language}: {overflow} px wider than the screen")
+            if os.environ.get("LYSPLAN_SCREENSHOTS"):
+                folder = Path(os.environ["LYSPLAN_SCREENSHOTS"])
+                folder.mkdir(parents=True, exist_ok=True)
+                page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True)
+    return found
