@@ -15,7 +15,7 @@ from planner.questionnaire.types import value_display
 register = template.Library()
 
 # Types whose field is more than one control, so that the question is the legend of a group.
-GROUPS = frozenset({"choice", "several", "yes_no", "person", "organisation", "term"})
+GROUPS = frozenset({"choice", "several", "yes_no", "person", "organisation"})
 
 
 def _language() -> str:

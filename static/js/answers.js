@@ -266,6 +266,18 @@
     return card.contains(document.activeElement) || Boolean(form && (isDirty(form) || form.matches(".htmx-request, .filled")));
   }
 
+  /* A taken proposal's card is a new one: whoever works by keys goes on at the next proposal. */
+  let byKeys = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-accept]");
+    if (button) byKeys = button.matches(":focus-visible");
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (!byKeys || !event.detail.requestConfig?.elt.matches?.(".offer-form")) return;
+    byKeys = false;
+    document.querySelector("#questions [data-accept], #questions .asked-of-you + .question-card :is(input:not([type=hidden]), textarea, select)")?.focus();
+  });
+
   const sign = (card) => [
     card.querySelector(".answer-status")?.dataset.revision,
     ...[...card.querySelectorAll(".offer")].map((offer) => offer.textContent.replace(/\s+/g, " ")),

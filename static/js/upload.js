@@ -132,6 +132,7 @@
     const at = waiting.indexOf(job);
     if (at >= 0) waiting.splice(at, 1);
     job.current?.abort(true).catch(() => {});
+    job.stop?.();
     job.show.card.remove();
     whisper(`${job.name}: ${words.uploadCancelled}`);
   }
@@ -187,6 +188,7 @@
         onError: reject,
       });
       job.current = upload;
+      job.stop = () => reject(new Error("cancelled"));
       upload.findPreviousUploads().then((earlier) => {
         if (earlier.length && !job.set) {
           upload.resumeFromPreviousUpload(earlier[0]);
