@@ -35,8 +35,8 @@ def template_texts(path: Path) -> set[str]:
     found = {double or single for double, single in TRANSLATE.findall(text)}
     for options, body in BLOCK.findall(text):
         for part in PLURAL.split(body)[:1]:
-            part = VARIABLE.sub(r"%(\1)s", part.replace("%", "%%") if "{{" not in part else part)
-            found.add(" ".join(part.split()) if "trimmed" in options else part)
+            text = VARIABLE.sub(r"%(\1)s", part.replace("%", "%%") if "{{" not in part else part)
+            found.add(" ".join(text.split()) if "trimmed" in options else text)
     return found
 
 

@@ -19,6 +19,15 @@ from ingest.uploads import services as uploads
 from ingest.uploads import store
 from planner.plans.queries import dataset_get
 
+FILES = {
+    "type": "object",
+    "properties": {
+        "file": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "path": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["file"],
+}
+
 
 def image_json(image: Inspection, request: Request) -> dict[str, Any]:
     """An image as the API shows it. `facts` while it runs is the first look of a fast reader."""
@@ -55,7 +64,7 @@ class ImageList(APIView):
         images = pages.paginate_queryset(queries.dataset_images(found).select_related("dataset"), request, view=self)
         return pages.get_paginated_response([image_json(image, request) for image in images or []])
 
-    @extend_schema(responses={201: dict})
+    @extend_schema(request={"multipart/form-data": FILES}, responses={201: dict})
     def post(self, request: Request, dataset: UUID) -> Response:
         found = dataset_get(request.user, dataset, need="planner.edit")
         files = request.FILES.getlist("file")

@@ -74,7 +74,8 @@ def inspection_open(*, dataset: Dataset, name: str, user: Who, is_set: bool = Fa
     if dataset.screening == Dataset.Screening.SENSITIVE:
         raise UploadRefused(
             _(
-                "You said that these images may identify a person or are confidential. Do not upload them: read them on your own computer with lysplan-inspect."
+                "You said that these images may identify a person or are confidential. "
+                "Do not upload them: read them on your own computer with lysplan-inspect."
             ),
             status=409,
         )
@@ -102,7 +103,8 @@ def upload_create(
     if used + length > settings.LYSPLAN_USER_QUOTA:
         raise UploadRefused(
             _(
-                "Your uploaded originals already fill %(used)s of %(limit)s GiB. Delete some, or wait: they are removed by themselves after %(days)s days."
+                "Your uploaded originals already fill %(used)s of %(limit)s GiB. Delete some, or wait: "
+                "they are removed by themselves after %(days)s days."
             )
             % {
                 "used": used // 2**30,

@@ -87,7 +87,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 class PlanList(APIView):
     """Your plans; POST makes one."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="plans_list", responses={200: dict})
     def get(self, request: Request) -> Response:
         pages = Pages()
         plans = pages.paginate_queryset(queries.plans_of(request.user), request, view=self)
@@ -196,7 +196,7 @@ class DatasetOne(APIView):
 class AnswerList(APIView):
     """All current answers; `?dataset=ID` for one dataset's."""
 
-    @extend_schema(responses={200: dict})
+    @extend_schema(operation_id="plans_answers_list", responses={200: dict})
     def get(self, request: Request, plan: UUID) -> Response:
         found = queries.plan_get(request.user, plan)
         dataset = _dataset(request, found, "planner.view")

@@ -73,5 +73,7 @@ def export_failed(*, claim: Claim) -> None:
     claim.finish(
         Status.FAILED,
         error_code="export_failed",
-        error_message=_("This document could not be made. That is our fault; nothing of your plan is lost. Try again, or ask for help."),
+        error_message=_(
+            "This document could not be made. That is our fault; nothing of your plan is lost. Try again, or ask for help."
+        ),
     )

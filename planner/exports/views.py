@@ -26,11 +26,10 @@ def export_list(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = plan_get(request.user, plan)
     language = get_language() or "en"
     kinds = [
-        {"kind": e.kind, "title": e.title[language], "about": e.about[language], "suffix": e.suffix} for e in exporters()
+        {"kind": e.kind, "title": e.title[language], "about": e.about[language], "suffix": e.suffix}
+        for e in exporters()
     ]
-    made = (
-        Export.objects.filter(snapshot__plan=found).select_related("snapshot").defer("content", "snapshot__content")
-    )
+    made = Export.objects.filter(snapshot__plan=found).select_related("snapshot").defer("content", "snapshot__content")
     return render(
         request,
         "planner/exports.html",

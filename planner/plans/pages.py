@@ -154,7 +154,9 @@ def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, langua
     frame = PlanPage.of(user, plan, step_now=step.key, language=language)
     answers = plan_answers(plan)
     questionnaire = version_questionnaire(plan.questionnaire)
-    forms = _forms(plan, questionnaire, step.questions, dataset, answers, language, frame.may_edit)
+    forms = _forms(
+        plan, questionnaire, step.questions, dataset, answers=answers, language=language, may_edit=frame.may_edit
+    )
     after = [link for link in frame.steps if link.number == _number(frame, step) + 1]
     return StepPage(
         **vars(frame),
@@ -180,7 +182,16 @@ def question_form(
 ) -> QuestionForm:
     """One question by itself. `fill` is the id of evidence whose value is put in the field, unsaved."""
     questionnaire = version_questionnaire(plan.questionnaire)
-    forms = _forms(plan, questionnaire, [question], dataset, plan_answers(plan), language, may_edit, hidden_too=True)
+    forms = _forms(
+        plan,
+        questionnaire,
+        [question],
+        dataset,
+        answers=plan_answers(plan),
+        language=language,
+        may_edit=may_edit,
+        hidden_too=True,
+    )
     form = forms[0]
     form.notice = notice
     for offer in form.offers:
@@ -195,6 +206,7 @@ def _forms(
     questionnaire: Questionnaire,
     questions: Sequence[Question],
     dataset: Dataset | None,
+    *,
     answers: list[Answer],
     language: str,
     may_edit: bool,

@@ -210,7 +210,13 @@ def thumbnail(request: HttpRequest, sha256: str) -> HttpResponse:
 
 
 def _save(
-    request: HttpRequest, plan: Plan, question: str, dataset: Dataset | None, draft: services.Draft, whole: bool = False
+    request: HttpRequest,
+    plan: Plan,
+    question: str,
+    dataset: Dataset | None,
+    draft: services.Draft,
+    *,
+    whole: bool = False,
 ) -> HttpResponse:
     htmx = bool(request.headers.get("HX-Request"))
     try:

@@ -28,7 +28,8 @@ THUMBNAIL = FOLDER / "example.png"
 TITLE = "Wound healing in zebrafish larvae (example)"
 
 ANSWERS: dict[str, object] = {
-    "project.description": "We follow how neutrophils and macrophages close a wound in the tail fin of zebrafish larvae, by confocal time lapse.",
+    "project.description": "We follow how neutrophils and macrophages close a wound in the tail fin of zebrafish larvae, "
+    "by confocal time lapse.",
     "project.start": "2027-01-04",
     "project.end": "2029-12-31",
     "project.contact": {"name": "Ingrid Berg", "email": "researcher@example.org", "orcid": None},

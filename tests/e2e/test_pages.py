@@ -24,20 +24,17 @@ def example(embedded):
 
 def pages_of(plan: str, dataset: str) -> dict[str, str]:
     steps = ("project", "ethics", "collect", "process", "describe", "store", "share", "reuse")
-    return (
-        {
-            "home": "/",
-            "plans": "/plans/",
-            "plan": f"/plans/{plan}/",
-            "people": f"/plans/{plan}/people/",
-            "exports": f"/plans/{plan}/exports/",
-            "dataset": f"/plans/{plan}/collect/{dataset}/",
-            "share-dataset": f"/plans/{plan}/share/{dataset}/",
-            "tokens": "/accounts/tokens/",
-            "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
-        }
-        | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}
-    )
+    return {
+        "home": "/",
+        "plans": "/plans/",
+        "plan": f"/plans/{plan}/",
+        "people": f"/plans/{plan}/people/",
+        "exports": f"/plans/{plan}/exports/",
+        "dataset": f"/plans/{plan}/collect/{dataset}/",
+        "share-dataset": f"/plans/{plan}/share/{dataset}/",
+        "tokens": "/accounts/tokens/",
+        "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
+    } | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}
 
 
 @pytest.mark.parametrize("language", ["en", "nb"])
@@ -47,7 +44,9 @@ def test_pages_are_accessible_in(browser, embedded, example, language):
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    bad = _violations(page, embedded, {"signed-out": "/", "login": "/accounts/login/", "signup": "/accounts/signup/"}, language)
+    bad = _violations(
+        page, embedded, {"signed-out": "/", "login": "/accounts/login/", "signup": "/accounts/signup/"}, language
+    )
     sign_in(page, embedded)
     bad += _violations(page, embedded, pages_of(*example), language)
     context.close()
