@@ -81,7 +81,7 @@ class Supervisor:
                 child.command,
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
-                preexec_fn=_dies_with_us(child.orphan_signal),  # noqa: PLW1509  (one thread here)
+                preexec_fn=dies_with_parent(child.orphan_signal),  # noqa: PLW1509  (one thread here)
             )
 
     def _end_all(self) -> None:
@@ -113,7 +113,8 @@ def python_module(*words: str) -> list[str]:
     return [sys.executable, "-m", *words]
 
 
-def _dies_with_us(number: int) -> Callable[[], None]:
+def dies_with_parent(number: int) -> Callable[[], None]:
+    """For `preexec_fn`: the kernel sends the child this signal when this process ends, however it ends."""
     parent = os.getpid()
 
     def set_signal() -> None:

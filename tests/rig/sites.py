@@ -14,6 +14,8 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from portal.running.supervisor import dies_with_parent
+
 from .servers import free_port, postgres_host, redis_start
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +44,15 @@ class Site:
     def start(self, name: str, *command: str) -> subprocess.Popen:
         """Starts a process in a session of its own, with its output in a log."""
         log = (self.logs / f"{name}.log").open("ab")
-        process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=log, stderr=log, start_new_session=True)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self.env,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(signal.SIGKILL),  # an aborted suite leaves nothing behind
+        )
         self.processes[name] = process
         return process
 
@@ -128,12 +138,12 @@ class Site:
         """Ends what still runs."""
         for process in self.processes.values():
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGTERM)
+                process.terminate()
         for process in self.processes.values():
             try:
                 process.wait(12)
             except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+                process.kill()
                 process.wait()
 
 
