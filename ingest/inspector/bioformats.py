@@ -60,7 +60,12 @@ class BioFormats:
         self._named: dict[str, Any] = {}
         self._format_tools = jpype.JClass("loci.formats.FormatTools")
         try:
-            self._mapper = jpype.JClass("com.fasterxml.jackson.databind.ObjectMapper")()
+            jackson = "com.fasterxml.jackson.databind."
+            self._mapper = jpype.JClass(jackson + "ObjectMapper")()
+            module = jpype.JClass(jackson + "module.SimpleModule")()
+            as_text = jpype.JClass(jackson + "ser.std.ToStringSerializer").instance
+            module.addSerializer(jpype.JClass("ome.units.quantity.Quantity"), as_text)
+            self._mapper.registerModule(module)
         except TypeError:  # a site's jar may come without Jackson
             self._mapper = None
 

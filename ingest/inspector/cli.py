@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace) -> int:
             child.warm()
             walk = Walk(options.paths)
             for given, path in walk:
-                answer = _inspect(child, path)
+                answer = _inspect(child, path, raw=raw is not None)
                 facts = {**answer.facts, "path": clean(given)}
                 if options.hash and path.is_file() and len(facts["used_files"]) <= 1:
                     facts["sha256"] = sha256_of(path)
@@ -89,11 +89,11 @@ def _run(options: argparse.Namespace) -> int:
     return 1 if refused else 0
 
 
-def _inspect(child: SourceChild, path: Path) -> Answer:
+def _inspect(child: SourceChild, path: Path, *, raw: bool) -> Answer:
     """One answer; a child lost twice over the same file is an answer too."""
     for _ in range(2):
         try:
-            return child.inspect(path)
+            return child.inspect(path, raw=raw)
         except ChildLost:
             continue
     return Answer(refusal("worker_lost"), None, None)

@@ -247,14 +247,16 @@ class SourceChild(_Keeper):
     def _read_paths(self) -> list[Path]:
         return self._roots
 
-    def inspect(self, path: Path, *, beat: Beat | None = None, thumbnail: bool = False) -> Answer:
+    def inspect(self, path: Path, *, beat: Beat | None = None, thumbnail: bool = False, raw: bool = False) -> Answer:
         """Facts of the file or OME-Zarr folder at `path`; used files must lie in its folder. Raises as UploadChild."""
         real = Path(os.path.realpath(path))
         try:
             staging.check_name(path.name or real.name)
         except Refused as error:
             return Answer({**refusal(error.code, error.message), "path": clean(str(path))}, None, None)
-        request = {"root": str(real.parent), "names": None, "entry": real.name, "thumbnail": thumbnail}
+        if not any(real.is_relative_to(root) for root in self._roots):
+            return Answer({**refusal("refers_outside"), "path": clean(str(path))}, None, None)
+        request = {"root": str(real.parent), "names": None, "entry": real.name, "thumbnail": thumbnail, "raw": raw}
         answer, _ = self._ask(request, beat)
         answer.facts.update(path=clean(str(path)))
         if not answer.facts.get("bytes"):

@@ -92,7 +92,7 @@ class _Work:
         self.send(stage="reading")
         self.read_bioformats()
         facts = self.assemble(*self.believed())
-        raw = self.write_raw()
+        raw = self.write_raw() if self.request.get("raw", True) else None
         self.send(facts=clean(facts))
         late: list[dict[str, Any]] = []
         picture = None
@@ -193,7 +193,7 @@ class _Work:
             raw[self.native.reader] = self.native.raw
         if not raw:
             return None
-        packed = gzip.compress(json.dumps(clean(raw)).encode(), compresslevel=3, mtime=0)
+        packed = gzip.compress(json.dumps(raw, default=str).encode(), compresslevel=3, mtime=0)
         if len(packed) > self.examiner.limits.raw_bytes:
             return None
         (self.examiner.out / "raw.json.gz").write_bytes(packed)

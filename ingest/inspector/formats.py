@@ -8,7 +8,7 @@ own independent reader.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _IN = "loci.formats.in."
@@ -131,6 +131,7 @@ NAMES = {entry.id: entry.name for entry in _BY_ENDING.values()} | {
 }  # fmt: skip
 
 _PLAIN_TIFF = _BY_ENDING[".tif"]
+_IMAGEJ_TIFF = replace(_PLAIN_TIFF, reader=_IN + "TiffDelegateReader")
 _OME_TIFF = _BY_ENDING[".ome.tif"]
 UNKNOWN = Format("unknown", "other format")
 
@@ -173,8 +174,8 @@ def identify(path: Path, head: bytes) -> Format:
     if claimed is not None and (not claimed.magics or head.startswith(claimed.magics)):
         if claimed.id == "ome-tiff" and ending_of(path.name) == ".companion.ome":
             return claimed
-        if claimed is _PLAIN_TIFF and holds_ome_xml(path, head):
-            return _OME_TIFF
+        if claimed is _PLAIN_TIFF:
+            return _tiff_of(path, head)
         if claimed.id == "ome-tiff" and not holds_ome_xml(path, head):
             return _PLAIN_TIFF
         if claimed.id == "bdv" and b"<SpimData" not in head[:4096]:
@@ -188,10 +189,20 @@ def identify(path: Path, head: bytes) -> Format:
         if entry.magics and any(len(magic) >= 6 and head.startswith(magic) for magic in entry.magics):
             return entry
     if head.startswith(_TIFF):
-        return _OME_TIFF if holds_ome_xml(path, head) else _PLAIN_TIFF
+        return _tiff_of(path, head)
     if head.startswith(b"\xda\xce\xbe\x0a"):
         return _BY_ENDING[".nd2"]
     return claimed if claimed is not None and not claimed.magics else UNKNOWN
+
+
+def _tiff_of(path: Path, head: bytes) -> Format:
+    """OME-TIFF, a TIFF written by ImageJ (one reader is enough to ask), or any other TIFF (all are asked)."""
+    if holds_ome_xml(path, head):
+        return _OME_TIFF
+    from ingest.inspector.prechecks import first_description
+
+    described = first_description(path) or b""
+    return _IMAGEJ_TIFF if described.startswith(b"ImageJ=") and b"icro-Manager" not in head else _PLAIN_TIFF
 
 
 def holds_ome_xml(path: Path, head: bytes) -> bool:

@@ -61,8 +61,9 @@ def compose(
     `pixel_um`: pixel size of the full image in µm, for the scale bar; None draws none.
     """
     drawn: list[tuple[int, Any]] = []
-    factor = 1.0
+    factor, eight_bit = 1.0, True
     for channel, plane, scale in planes:
+        eight_bit = eight_bit and numpy.asarray(plane).dtype == "uint8"
         small, shrunk = _shrink(numpy.asarray(plane), target)
         factor = shrunk * scale
         drawn.append((channel, small))
@@ -70,8 +71,8 @@ def compose(
         return None
     first = drawn[0][1]
     if first.ndim == 3 and first.shape[2] >= 3:
-        scale = 255.0 if first.max() <= 255 else 65535.0 if first.max() <= 65535 else float(first.max())
-        canvas = numpy.clip(first[..., :3] / scale, 0, 1)
+        canvas = first[..., :3] / 255.0 if eight_bit else _stretch(first[..., :3])
+        canvas = numpy.clip(canvas, 0, 1)
     else:
         canvas = numpy.zeros((*first.shape[:2], 3), "float32")
         for number, (channel, plane) in enumerate(drawn):
@@ -111,9 +112,13 @@ def _scale_bar(picture: Image.Image, um_per_px: float) -> None:
     draw.rectangle((right - pixels - 1, bottom - 5, right + 1, bottom + 1), fill=(0, 0, 0))
     draw.rectangle((right - pixels, bottom - 4, right, bottom), fill=(255, 255, 255))
     font = ImageFont.load_default(12)
-    left = right - pixels / 2 - draw.textlength(label, font=font) / 2
-    left = min(max(left, 2), picture.width - draw.textlength(label, font=font) - 2)
-    draw.text((left, bottom - 22), label, fill=(255, 255, 255), font=font, stroke_width=1, stroke_fill=(0, 0, 0))
+    left = right - pixels / 2 - draw.textlength(label.replace("µ", "u"), font=font) / 2
+    left = min(max(left, 2), picture.width - draw.textlength(label.replace("µ", "u"), font=font) - 2)
+    shown = label.replace("µ", "u")  # the built-in font has no µ: a u gets its tail below
+    draw.text((left, bottom - 22), shown, fill=(255, 255, 255), font=font, stroke_width=1, stroke_fill=(0, 0, 0))
+    if "µ" in label:
+        stem = round(left + draw.textlength(label.split("µ")[0], font=font)) + 1
+        draw.line((stem, bottom - 14, stem, bottom - 8), fill=(255, 255, 255))
 
 
 def reencode(path: Path, *, largest_px: int) -> bytes | None:
