@@ -29,6 +29,10 @@ def inspection_run(*, claim: Claim) -> None:
     """
     row = Inspection.objects.select_related("dataset__plan").get(pk=claim.pk)
     uploads = list(row.uploads.filter(deleted_at=None))
+    if not uploads or not all(store.upload_path(upload.uuid).exists() for upload in uploads):
+        gone = _("The uploaded file is not on our disk any more. That is our fault; please upload it again.")
+        claim.finish(Status.FAILED, error_code="engine_failed", error_message=gone)
+        return
     digests = _digests(claim, row, uploads)
     first = _first_like(row, digests)
     if first is not None:

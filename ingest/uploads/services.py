@@ -117,13 +117,15 @@ def upload_create(
         raise UploadRefused(_("This site's disk is full at the moment. Nothing is lost; try again later."), status=507)
     name = name_clean(name)
     inspection = into or inspection_open(dataset=dataset, name=name, user=user)
-    return Upload.objects.create(
+    upload = Upload.objects.create(
         inspection=inspection,
         path=path_clean(path) if path else name,
         length=length,
         owner=user,
         expires_at=timezone.now() + EXPIRES,
     )
+    store.bytes_write(upload.uuid, 0, 0, [], None)  # an empty file is a file too
+    return upload
 
 
 def user_bytes(user: Who) -> int:
