@@ -1,7 +1,9 @@
 """An image in plain words: what a card shows of facts, progress or refusal."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
@@ -36,8 +38,19 @@ class ImageCard:
         return self.image.is_final
 
 
+def cards_of(images: Iterable[Inspection], *, may_edit: bool) -> list[ImageCard]:
+    """The cards of several images; one query for all their pictures."""
+    rows = list(images)
+    pictures = _pictures(rows)
+    return [_card(image, may_edit, pictures) for image in rows]
+
+
 def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
-    """The card of one image. One query where the image is done, none before."""
+    """The card of one image."""
+    return cards_of([image], may_edit=may_edit)[0]
+
+
+def _card(image: Inspection, may_edit: bool, pictures: Mapping[UUID | None, str]) -> ImageCard:
     status = image.display_status
     words = {
         "receiving": (_("Uploading"), 1),
@@ -57,12 +70,14 @@ def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
         card.findings = list(facts.get("findings") or [])
         card.readers = readers_line(facts)
         card.more_images = len(facts["images"]) - 1
-    if status == "done" and image.evidence:
-        evidence = (
-            Evidence.objects.filter(uuid=image.evidence).select_related("thumbnail").defer("thumbnail__png").first()
-        )
-        card.picture = evidence.thumbnail.sha256 if evidence and evidence.thumbnail else ""
+    card.picture = pictures.get(image.evidence, "")
     return card
+
+
+def _pictures(images: Sequence[Inspection]) -> dict[UUID | None, str]:
+    wanted = [image.evidence for image in images if image.evidence]
+    rows = Evidence.objects.filter(uuid__in=wanted, thumbnail__isnull=False) if wanted else Evidence.objects.none()
+    return dict(rows.values_list("uuid", "thumbnail__sha256"))
 
 
 def summary_line(facts: dict[str, Any]) -> str:

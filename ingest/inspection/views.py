@@ -15,7 +15,7 @@ from planner.plans.models import Dataset
 from planner.plans.queries import dataset_get
 
 from . import queries, services
-from .cards import ImageCard, card_of
+from .cards import ImageCard, card_of, cards_of
 from .models import Inspection
 
 
@@ -107,7 +107,7 @@ def _card(request: HttpRequest, image: Inspection) -> ImageCard:
 
 def _panel(request: HttpRequest, dataset: Dataset, *, error: str = "", status: int = 200) -> HttpResponse:
     may_edit = request.user.has_perm("planner.edit", dataset.plan)
-    cards = [card_of(image, may_edit=may_edit) for image in queries.dataset_images(dataset)[:200]]
+    cards = cards_of(queries.dataset_images(dataset)[:200], may_edit=may_edit)
     context = {
         "dataset": dataset,
         "plan": dataset.plan,

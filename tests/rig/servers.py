@@ -20,6 +20,8 @@ def postgres_host() -> str:
         import pgserver
 
         logging.getLogger("pgserver").setLevel(logging.ERROR)
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root: the wheel makes a user, with a tool of the system's
+            os.environ["PATH"] += ":/usr/sbin:/sbin"
         folder = tempfile.mkdtemp(prefix="lysplan-pg-")
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the suite runs as root
         server = pgserver.get_server(folder, cleanup_mode="delete")
