@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,8 +18,10 @@ from ingest.inspection import queries, services
 from ingest.inspection.models import Inspection
 from ingest.uploads import services as uploads
 from ingest.uploads import store
+from planner.plans.models import Dataset
 from planner.plans.queries import dataset_get
 
+PUSHED_BYTES = 8 * 2**20
 FILES = {
     "type": "object",
     "properties": {
@@ -27,6 +30,8 @@ FILES = {
     },
     "required": ["file"],
 }
+
+PUSHED = {"type": "object", "properties": {"facts": {"type": "object"}}, "required": ["facts"]}
 
 
 def image_json(image: Inspection, request: Request) -> dict[str, Any]:
@@ -53,9 +58,13 @@ def image_json(image: Inspection, request: Request) -> dict[str, Any]:
 
 
 class ImageList(APIView):
-    """A dataset's images; a multipart POST adds one: one `file`, or several that form a set (`path` parts in order)."""
+    """A dataset's images.
 
-    parser_classes = [MultiPartParser]
+    A multipart POST adds one: one `file`, or several that form a set (`path` parts in order). A JSON POST
+    `{"facts": ...}` adds one that was read elsewhere (`lysplan-inspect --push`): facts only, never pixels.
+    """
+
+    parser_classes = [MultiPartParser, JSONParser]
 
     @extend_schema(responses={200: dict})
     def get(self, request: Request, dataset: UUID) -> Response:
@@ -64,9 +73,11 @@ class ImageList(APIView):
         images = pages.paginate_queryset(queries.dataset_images(found).select_related("dataset"), request, view=self)
         return pages.get_paginated_response([image_json(image, request) for image in images or []])
 
-    @extend_schema(request={"multipart/form-data": FILES}, responses={201: dict})
+    @extend_schema(request={"multipart/form-data": FILES, "application/json": PUSHED}, responses={201: dict})
     def post(self, request: Request, dataset: UUID) -> Response:
         found = dataset_get(request.user, dataset, need="planner.edit")
+        if request.content_type == "application/json":
+            return self._pushed(request, found)
         files = request.FILES.getlist("file")
         paths = request.POST.getlist("path")
         if paths and len(paths) != len(files):
@@ -79,8 +90,21 @@ class ImageList(APIView):
             image = uploads.files_store(dataset=found, files=sent, user=request.user)
         except uploads.UploadRefused as error:
             raise Problem(str(error), error.status) from error
+        return self._made(image, request, 201)
+
+    def _pushed(self, request: Request, dataset: Dataset) -> Response:
+        if int(request.headers.get("Content-Length") or 0) > PUSHED_BYTES:
+            raise Problem(_("Facts of one file are at most 8 MiB of JSON."), 413)
+        facts = request.data.get("facts") if isinstance(request.data, dict) else None
+        try:
+            image, made = services.facts_push(dataset=dataset, facts=facts, user=request.user)
+        except services.FactsRefused as error:
+            raise Problem(str(error)) from error
+        return self._made(image, request, 201 if made else 200)
+
+    def _made(self, image: Inspection, request: Request, status: int) -> Response:
         body = image_json(image, request)
-        return Response(body, status=201, headers={"Location": body["url"]})
+        return Response(body, status=status, headers={"Location": body["url"]})
 
 
 class ImageOne(APIView):

@@ -1,8 +1,11 @@
 """Reading an image: from claimed row to facts on the dataset. The task calls `inspection_run`, people call the rest."""
 
+import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import jsonschema
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,9 +13,10 @@ from django.utils.translation import gettext as _
 from common.jobs.claims import Claim
 from common.jobs.doorbell import ring_on_commit
 from common.people import Who
+from ingest import inspector
 from ingest.uploads import store
 from ingest.uploads.models import Upload
-from ingest.uploads.services import originals_delete
+from ingest.uploads.services import UploadRefused, name_clean, originals_delete
 from planner.plans.models import Dataset, Evidence
 from planner.plans.services import evidence_attach, evidence_withdraw
 
@@ -20,6 +24,7 @@ from . import engine
 from .models import Inspection
 
 Status = Inspection.Status
+FACTS = jsonschema.Draft202012Validator(json.loads((Path(inspector.__file__).parent / "facts.schema.json").read_text()))
 
 
 def inspection_run(*, claim: Claim) -> None:
@@ -119,6 +124,36 @@ def facts_receive(
     image.evidence = evidence.uuid
     image.save(update_fields=["evidence"])
     return image
+
+
+class FactsRefused(Exception):
+    """Pushed facts that cannot be taken; the text says why."""
+
+
+def facts_push(*, dataset: Dataset, facts: Any, user: Who) -> tuple[Inspection, bool]:
+    """Takes facts that a workstation read. The same facts again are the same image (False): a push can be repeated.
+
+    Raises FactsRefused where they are no facts, or facts of a file that could not be read.
+    """
+    try:
+        FACTS.validate(facts)
+    except jsonschema.ValidationError as error:
+        place = "/".join(str(part) for part in error.absolute_path) or "facts"
+        raise FactsRefused(
+            _("These are not facts of lysplan-inspect: look at “%(place)s”.") % {"place": place}
+        ) from error
+    if facts["status"] != "ok":
+        raise FactsRefused(_("This file could not be read, so there are no facts to keep."))
+    try:
+        name = name_clean(facts["path"])
+    except UploadRefused as error:
+        raise FactsRefused(str(error)) from error
+    known = {**facts, "path": name, "elapsed_ms": None}
+    with transaction.atomic():
+        for image in dataset.inspections.filter(name=name, status=Status.DONE):
+            if {**(image.facts or {}), "elapsed_ms": None} == known:
+                return image, False
+        return facts_receive(dataset=dataset, name=name, facts={**facts, "path": name}, thumbnail=None, user=user), True
 
 
 class NotNow(Exception):
