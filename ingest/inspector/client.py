@@ -38,11 +38,15 @@ _PREFIX = "inspector-"
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of one file or set: facts (facts.schema.json), a PNG, gzip'd JSON of the raw key/values."""
+    """What is known of one file or set: facts (facts.schema.json), a PNG, gzip'd JSON of the raw key/values.
+
+    `resaved`, if asked for: [{"as", "bytes", "resaved_bytes", "ratio", "seconds"}] of lossless copies of a sample.
+    """
 
     facts: dict[str, Any]
     thumbnail: bytes | None
     raw: bytes | None
+    resaved: list[dict[str, Any]] | None = None
 
 
 @dataclass
@@ -57,6 +61,7 @@ class _Conversation:
     thumbnail: str | None = None
     raw: str | None = None
     replace: bool = False
+    resaved: list[dict[str, Any]] | None = None
     late_findings: list[dict[str, Any]] = field(default_factory=list)
 
     def tick(self) -> None:
@@ -78,6 +83,7 @@ class _Conversation:
         if message.get("done"):
             self.thumbnail, self.raw = message.get("thumbnail"), message.get("raw")
             self.replace = bool(message.get("replace"))
+            self.resaved = clean(message.get("resaved"))
             self.late_findings = list(message.get("findings") or [])
             return True
         return False
@@ -157,7 +163,8 @@ class _Keeper:
             self._drop()
             return Answer(refusal("engine_failed"), None, None), True
         talk.facts["findings"] = [*talk.facts.get("findings", []), *clean(talk.late_findings)]
-        answer = Answer(talk.facts, _picture(child, talk.thumbnail), _raw(child, talk.raw, self.limits.raw_bytes))
+        picture, raw = _picture(child, talk.thumbnail), _raw(child, talk.raw, self.limits.raw_bytes)
+        answer = Answer(talk.facts, picture, raw, talk.resaved)
         _empty(child.out)
         if talk.replace or child.files >= self.limits.files_per_child:
             self._drop()
@@ -205,9 +212,17 @@ class UploadChild(_Keeper):
         return [self._staging]
 
     def inspect(
-        self, parts: Sequence[Part], *, entry: str | None = None, beat: Beat | None = None, thumbnail: bool = True
+        self,
+        parts: Sequence[Part],
+        *,
+        entry: str | None = None,
+        beat: Beat | None = None,
+        thumbnail: bool = True,
+        resave: bool = False,
     ) -> Answer:
         """Facts of one file, or of the files of one set; `entry` names the part to open first.
+
+        `resave` also measures how large lossless copies would be (at most 32 MiB of pixels are copied).
 
         A file's own fault is an answer with status "refused". Raises EngineUnavailable and ChildLost, which are ours,
         and whatever `beat` raises (the child is killed then).
@@ -221,7 +236,7 @@ class UploadChild(_Keeper):
             staged = staging.stage(parts, self._staging)
             request = {
                 "root": str(self._staging), "names": {theirs: ours for ours, theirs in staged.items()},
-                "entry": staged.get(entry) if entry else None, "thumbnail": thumbnail,
+                "entry": staged.get(entry) if entry else None, "thumbnail": thumbnail, "resave": resave,
             }  # fmt: skip
             answer, _ = self._ask(request, beat)
         except Refused as error:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ingest.inspector import companions, findings, formats, merging, prechecks, rembi, thumbnail
+from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail
 from ingest.inspector.bioformats import BioFormats, Opened
 from ingest.inspector.facts import Reading, blank_facts, clean, refusal
 from ingest.inspector.limits import Limits
@@ -70,6 +70,9 @@ class _Work:
         self.parsers_started = False
         self.replace = False
         self.notes: list[dict[str, Any]] = []
+        self.raw = ""
+        self.people: list[str] = []
+        self.image: dict[str, Any] = {}
 
     def close(self) -> None:
         if self.opened is not None:
@@ -91,7 +94,10 @@ class _Work:
             self.send(stage="first look", partial=self.assemble(self.native, None))
         self.send(stage="reading")
         self.read_bioformats()
+        self.raw = self.raw_values()
+        self.people = privacy.kinds(self.raw)
         facts = self.assemble(*self.believed())
+        self.image = facts["images"][0] if facts["images"] else {}
         raw = self.write_raw() if self.request.get("raw", True) else None
         self.send(facts=clean(facts))
         late: list[dict[str, Any]] = []
@@ -99,7 +105,8 @@ class _Work:
         if self.request["thumbnail"]:
             self.send(stage="thumbnail")
             picture = self.write_thumbnail(facts, late)
-        self.send(done=True, thumbnail=picture, raw=raw, findings=late, replace=self.replace)
+        resaved = self.resaved() if self.request.get("resave") else None
+        self.send(done=True, thumbnail=picture, raw=raw, findings=late, resaved=resaved, replace=self.replace)
 
     def read_native(self) -> None:
         """Reads with our own reader of the format, if there is one; what it cannot read is left to Bio-Formats."""
@@ -173,6 +180,7 @@ class _Work:
         )
         noted = [*first.findings, *(second.findings if second else ()), *merged.findings, *self.notes]
         noted += companions.findings(self.path, self.root, used)
+        merged.details["people"] = list(dict.fromkeys([*merged.details.get("people", ()), *self.people]))
         checked, withdrawn = findings.checked(facts, merged.details)
         facts["findings"] = findings.once_each([*noted, *checked])
         findings.withdraw(facts["images"], withdrawn)
@@ -184,20 +192,39 @@ class _Work:
         """Staged names turned back into the names the person gave."""
         return [self.names.get(name, name) for name in used] if self.names else used
 
-    def write_raw(self) -> str | None:
-        """Key/values of the file as read, gzip'd; None if there are none."""
-        raw: dict[str, Any] = {}
+    def raw_values(self) -> str:
+        """Key/values of all readers as JSON text, "" if there are none."""
+        parts = []
         if self.opened is not None:
-            raw["bioformats"] = self.examiner.bioformats.raw(self.opened, self.examiner.limits.raw_bytes)
+            text = self.examiner.bioformats.raw(self.opened, self.examiner.limits.raw_bytes)
+            parts.append(f'"bioformats": {text}')
         if self.native is not None and self.native.raw:
-            raw[self.native.reader] = self.native.raw
-        if not raw:
+            parts.append(f"{json.dumps(self.native.reader)}: {json.dumps(self.native.raw, default=str)}")
+        return f"{{{', '.join(parts)}}}" if parts else ""
+
+    def write_raw(self) -> str | None:
+        """The raw values gzip'd for the parent; None if there are none or they stay too large."""
+        if not self.raw:
             return None
-        packed = gzip.compress(json.dumps(raw, default=str).encode(), compresslevel=3, mtime=0)
+        packed = gzip.compress(self.raw.encode("utf-8", "replace"), compresslevel=3, mtime=0)
         if len(packed) > self.examiner.limits.raw_bytes:
             return None
         (self.examiner.out / "raw.json.gz").write_bytes(packed)
         return "raw.json.gz"
+
+    def resaved(self) -> list[dict[str, Any]] | None:
+        """Sizes as OME-TIFF and OME-Zarr, measured on full-resolution planes; None if pixels cannot be read."""
+        from ingest.inspector import resaving
+
+        try:
+            if self.opened is not None:
+                planes = self.examiner.bioformats.planes(self.opened, 0, target_px=1 << 30, plane_mb=8)
+            else:
+                planes = self.native_module.planes(self.path, self.image, target_px=1 << 30, plane_mb=8)
+            return resaving.measure(planes)
+        except (Refused, NotReadable) as error:
+            _log.info("not re-saved: %s", error)
+            return None
 
     def write_thumbnail(self, facts: dict[str, Any], late: list[dict[str, Any]]) -> str | None:
         """The picture of the first image; why there is none is a finding."""

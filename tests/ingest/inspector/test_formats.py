@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from PIL import Image
 
-from ingest.inspector.client import Answer
+from ingest.inspector.client import Answer, Part, UploadChild
 
 from . import makers
 
@@ -123,3 +123,17 @@ def test_multi_file_ome_tiff_names_all_its_files(inspect: Inspect, tmp_path: Pat
     assert facts["images"][0]["size_z"] == 2
     alone = inspect(both["z0.ome.tif"]).facts
     assert "companion_missing" in {found["code"] for found in alone["findings"]}
+
+
+def test_lossless_copies_are_measured_on_the_pixels(child: UploadChild, tmp_path: Path) -> None:
+    made = makers.ome_tiff(tmp_path / "cells.ome.tif")
+    found = child.inspect([Part(made, made.name)], resave=True).resaved or []
+    assert [entry["as"] for entry in found] == ["OME-TIFF, Deflate", "OME-TIFF, Zstandard", "OME-Zarr, Zstandard"]
+    for entry in found:
+        assert entry["bytes"] == 2 * 48 * 64 * 2
+        assert 0 < entry["ratio"] < 2
+
+
+def test_exposure_of_a_czi_is_not_taken_from_bioformats(inspect: Inspect, tmp_path: Path) -> None:
+    facts = inspect(makers.czi(tmp_path / "made.czi")).facts
+    assert [channel["exposure_ms"] for channel in facts["images"][0]["channels"]] == [None, None]

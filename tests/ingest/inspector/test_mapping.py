@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ingest.inspector import companions, findings, merging, omexml, rembi, staging, units
+from ingest.inspector import companions, findings, merging, omexml, privacy, rembi, staging, units
 from ingest.inspector.facts import Reading, blank_channel, blank_facts, blank_image, clean
 from ingest.inspector.refusals import MESSAGES, Refused
 
@@ -238,3 +238,18 @@ def test_clean_takes_what_databases_refuse() -> None:
     assert found["n"] == [None, None, 1.5, True, None]
     assert len(found["long"]) == 10_000
     found["a\ufffd"].encode()
+
+
+@pytest.mark.parametrize(
+    ("raw", "kinds"),
+    [
+        ('{"Information|Document|UserName": "smcardle"}'.replace(": ", ":"), ["a user name"]),
+        ('{"UserName":"","Operator":"null"}', []),
+        ('{"path":"D:\\\\Users\\\\kari.nordmann\\\\data\\\\x.czi"}', ["a user's folder"]),
+        ('{"path":"D:\\\\Users\\\\Public\\\\x.czi","p":"/usr/share/x"}', []),
+        ('{"Contact":"kari@uib.no"}', ["an e-mail address"]),
+        ('{"PatientID":"4711-AB"}', ["a patient's data"]),
+    ],
+)
+def test_personal_data_is_told_by_kind(raw: str, kinds: list[str]) -> None:
+    assert privacy.kinds(raw) == kinds
