@@ -5,6 +5,7 @@
 
   const { words, csrf, whisper, signedOut, saySignedOut } = window.lysplan;
   const AT_ONCE = 2;
+  const SET_AT_ONCE = 4; /* small files of one set, such as an OME-Zarr's chunks */
   const PIECE = 8 * 1024 * 1024;
   const RETRY = [0, 1000, 3000, 5000, 10000, 20000];
   const LITTER = /(^|\/)(\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$/;
@@ -119,7 +120,7 @@
 
   function queue(files, name) {
     const zone = drop();
-    const job = { files, name, set: files.length > 1 ? uuid() : null, sent: new Map(), show: row(name), zone, image: null, cancelled: false };
+    const job = { files, name, set: files.length > 1 ? uuid() : null, sent: new Map(), open: new Map(), show: row(name), zone, image: null, cancelled: false };
     job.bytes = files.reduce((sum, file) => sum + file.size, 0);
     if (files.some((file) => file.size > Number(zone.dataset.maxBytes))) { problem(job, zone.dataset.tooLarge); return; }
     job.show.actions.append(button(words.cancel, () => cancel(job)));
@@ -131,8 +132,7 @@
     job.cancelled = true;
     const at = waiting.indexOf(job);
     if (at >= 0) waiting.splice(at, 1);
-    job.current?.abort(true).catch(() => {});
-    job.stop?.();
+    job.open.forEach((stop) => stop());
     job.show.card.remove();
     whisper(`${job.name}: ${words.uploadCancelled}`);
   }
@@ -148,10 +148,11 @@
   async function run(job) {
     job.cancelled = false;
     if (!job.show.actions.children.length) job.show.actions.append(button(words.cancel, () => cancel(job)));
-    for (const file of job.files) {
-      if (job.cancelled) return;
-      if (job.sent.get(file) !== true) await sendFile(job, file);
-    }
+    const left = job.files.filter((file) => job.sent.get(file) !== true);
+    if (left.length) await sendFile(job, left.shift()); /* the first one opens the set */
+    await Promise.all(Array.from({ length: SET_AT_ONCE }, async () => {
+      while (left.length && !job.cancelled) await sendFile(job, left.shift());
+    }));
     if (job.cancelled) return;
     job.show.actions.replaceChildren();
     job.show.said.textContent = words.allSent;
@@ -179,16 +180,19 @@
         },
         onShouldRetry: (error) => {
           const status = error.originalResponse?.getStatus() || 0;
-          const again = !status || status === 409 || status === 423 || (status >= 500 && status !== 507);
+          const moved = status === 409 && error.originalRequest?.getMethod() !== "POST"; /* a refusal, where it answers a POST */
+          const again = !status || moved || status === 423 || (status >= 500 && status !== 507);
           if (again) job.show.said.textContent = words.retrying;
           return again && !job.cancelled;
         },
         onProgress: (sent) => progress(job, file, sent),
-        onSuccess: () => { job.sent.set(file, true); resolve(); },
+        onSuccess: () => { job.sent.set(file, true); job.open.delete(file); resolve(); },
         onError: reject,
       });
-      job.current = upload;
-      job.stop = () => reject(new Error("cancelled"));
+      job.open.set(file, () => {
+        upload.abort(true).catch(() => {});
+        reject(new Error("cancelled"));
+      });
       upload.findPreviousUploads().then((earlier) => {
         if (earlier.length && !job.set) {
           upload.resumeFromPreviousUpload(earlier[0]);
