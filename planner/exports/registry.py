@@ -4,7 +4,7 @@ A plug-in that cannot be loaded is skipped and reported; it never takes the down
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
@@ -14,8 +14,17 @@ from .json_export import JsonExporter
 from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
 from .pdf import PdfExporter
+from .word import WordExporter
 
 ENTRY_POINTS = "lysplan.exporters"
+# In the order of the download page.
+BUILT_IN: tuple[Callable[[], Exporter], ...] = (
+    PdfExporter,
+    WordExporter,
+    MarkdownExporter,
+    MadmpExporter,
+    JsonExporter,
+)
 _FIELDS = ("kind", "media_type", "suffix", "title", "about", "export")
 
 logger = logging.getLogger(__name__)
@@ -35,9 +44,7 @@ class Registry:
 
 def registry_load(plugins: Iterable[EntryPoint]) -> Registry:
     """Built-ins and `plugins`. A plug-in may not take the kind of another exporter."""
-    found: dict[str, Exporter] = {
-        exporter.kind: exporter for exporter in (PdfExporter(), MarkdownExporter(), MadmpExporter(), JsonExporter())
-    }
+    found: dict[str, Exporter] = {exporter.kind: exporter for exporter in (make() for make in BUILT_IN)}
     skipped = []
     for plugin in sorted(plugins, key=lambda point: point.name):
         try:

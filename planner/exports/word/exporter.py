@@ -1,0 +1,177 @@
+"""The document as a Word file, for funders whose form is one and for people who write on in it.
+
+Laid out from the same `document` as the PDF, with real styles, headings, bordered tables with header rows, lists,
+alternative texts and a language. What people typed is text: no field, link, macro or reference is made from it.
+"""
+
+import io
+from collections.abc import Iterable
+
+import docx
+from PIL import Image
+
+from ..contract import Note, Options, Snapshot, Thumbnails, thumbnail_get
+from ..document import document_build
+from ..document.model import Answer, DatasetPart, Document, FileFacts, NoteLine, Question
+from ..document.text import shortened
+from ..packing import moment_of, zip_restamped
+from ..reading import plan_readiness
+from .parts import Writer, printable
+from .styles import styles_set
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+LARGEST_SIDE = 640
+PICTURE_MM = 42
+OVERVIEW = ("dataset", "col_format", "col_volume", "col_storage", "col_repository", "col_terms")
+
+
+class WordExporter:
+    kind = "docx"
+    media_type = MEDIA_TYPE
+    suffix = "docx"
+    title = {"en": "Word", "nb": "Word"}
+    about = {
+        "en": "The whole plan as a Word document with styles and headings, to edit or to paste into a funder’s form.",
+        "nb": "Hele planen som Word-dokument med stiler og overskrifter, til redigering eller finansiørens skjema.",
+    }
+
+    def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
+        document = document_build(snapshot, options)
+        layout = _Layout(document, snapshot, thumbnails)
+        layout.lay_out()
+        out = io.BytesIO()
+        layout.file.save(out)
+        return zip_restamped(out.getvalue(), moment_of(snapshot))
+
+    def readiness(self, snapshot: Snapshot) -> list[Note]:
+        return plan_readiness(snapshot)
+
+
+class _Layout:
+    def __init__(self, document: Document, snapshot: Snapshot, thumbnails: Thumbnails) -> None:
+        self.document, self.words, self.thumbnails = document, document.words, thumbnails
+        self.file = docx.Document()
+        styles_set(self.file, document.language)
+        # Typed texts are in the plan's language, whatever the document speaks.
+        typed = document.plan_language if document.plan_language != document.language else None
+        self.write = Writer(self.file, typed)
+        self.properties(snapshot)
+
+    def properties(self, snapshot: Snapshot) -> None:
+        about, document = self.file.core_properties, self.document
+        moment = moment_of(snapshot).replace(tzinfo=None)
+        about.title = printable(shortened(document.title, 250))[:255]
+        about.author = about.last_modified_by = printable(shortened(document.author, 250))[:255]
+        about.subject, about.keywords, about.comments = document.subject, document.kind, ""
+        about.language = "nb-NO" if document.language == "nb" else "en-GB"
+        about.created = about.modified = moment
+        about.revision = max(1, int(snapshot["plan"]["version"]))
+
+    def lay_out(self) -> None:
+        document, words, write = self.document, self.words, self.write
+        version = f"{words['version']} {words['version_number']}, {words['date']}"
+        write.running(document.running, document.kind, version, words["page_of"])
+        write.text(document.kind.upper(), "Subtitle")
+        write.text(document.title, "Title")
+        self.pairs([(fact.label, fact.answer) for fact in document.head], document.title)
+        write.text(words["summary"], "Heading 1")
+        write.rows(words["summary"], [], [list(row) for row in document.summary], (30, 70))
+        if document.overview:
+            heads = ["", *(words[name] for name in OVERVIEW)]
+            write.text(words["datasets"], "Caption")
+            write.rows(words["datasets"], heads, document.overview, (7, 26, 14, 11, 14, 15, 13))
+        for section in document.sections:
+            write.text(f"{section.number} {section.title}", "Heading 1")
+            for question in section.questions:
+                self.question(question)
+            for dataset in section.datasets:
+                self.dataset(dataset)
+            if not section.questions and not section.datasets:
+                write.text(words["no_datasets"], "State")
+        if document.notes:
+            write.text(words["notes"], "Heading 1")
+            write.text(words["notes_intro"])
+            for note in document.notes:
+                self.source(note)
+        write.text(words["about"], "Heading 1")
+        for line in document.about:
+            write.text(line)
+
+    def pairs(self, pairs: Iterable[tuple[str, Answer]], caption: str) -> None:
+        pairs = list(pairs)
+        table = self.write.table(caption, [], len(pairs), (30, 70))
+        for row, (name, answer) in zip(table, pairs, strict=True):
+            self.write.in_cell(row[0], name, "Table label")
+            self.answer_in_cell(row[1], answer)
+
+    def question(self, question: Question) -> None:
+        self.write.text(question.text, "Question")
+        if question.answer is not None:
+            self.answer(question.answer)
+        for row in question.rows:
+            name = " ".join(part for part in (row.lead, row.title) if part)
+            if name:
+                self.write.text(name, "Answered by")
+            self.answer(row.answer)
+
+    def answer(self, answer: Answer) -> None:
+        if answer.state != "answered":
+            self.write.text(self.state(answer), "State")
+            return
+        for index, block in enumerate(answer.blocks):
+            last = index == len(answer.blocks) - 1
+            self.write.block(block, note=answer.note if last else None, link=answer.link)
+        if answer.source:
+            self.write.text(answer.source, "Source")
+
+    def state(self, answer: Answer) -> str:
+        said = " ".join(line for block in answer.blocks for line in block.lines)
+        return said or self.words[answer.state]
+
+    def answer_in_cell(self, cell: object, answer: Answer) -> None:
+        if answer.state != "answered":
+            self.write.in_cell(cell, self.state(answer), "State")
+            return
+        for index, block in enumerate(answer.blocks):
+            last = index == len(answer.blocks) - 1
+            self.write.block(block, note=answer.note if last else None, link=answer.link, cell=cell)
+
+    def dataset(self, part: DatasetPart) -> None:
+        self.write.text(f"{part.number} {part.title}", "Heading 2")
+        for question in part.questions:
+            self.question(question)
+        if part.facts:
+            heads = [self.words[name] for name in ("col_property", "col_value", "col_source")]
+            table = self.write.table(part.title, heads, len(part.facts), (24, 42, 34))
+            for row, fact in zip(table, part.facts, strict=True):
+                self.write.in_cell(row[0], fact.label, "Table label")
+                self.answer_in_cell(row[1], fact.answer)
+                self.write.in_cell(row[2], fact.answer.source, "Source")
+        for file in part.files:
+            self.file_part(file)
+
+    def file_part(self, file: FileFacts) -> None:
+        self.write.text(file.title, "Heading 3")
+        picture = _picture(thumbnail_get(self.thumbnails, file.thumbnail))
+        if picture:
+            self.write.picture(picture, PICTURE_MM, file.alt)
+        self.write.text(file.caption if picture else file.provenance, "Caption")
+        self.write.rows(file.title, [], [list(row) for row in file.rows], (24, 76))
+
+    def source(self, note: NoteLine) -> None:
+        self.write.source(note.number, note.title, note.sources, note.checked)
+
+
+def _picture(content: bytes | None) -> bytes | None:
+    """A small PNG without anything but its pixels; None for what is no image."""
+    if not content:
+        return None
+    try:
+        with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
+            image = opened.convert("RGB")
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return None
+    image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
