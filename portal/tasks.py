@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from common.jobs.sweeper import job_sweep
 from ingest.inspection.models import Inspection
+from ingest.sources.models import FolderRun
 from ingest.uploads.services import uploads_expire
 from planner.exports.models import Export
 
@@ -16,6 +17,7 @@ def sweep() -> None:
     """Rings for jobs left behind; being run at all is the workers' pulse."""
     Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": timezone.now()})
     job_sweep(Inspection)
+    job_sweep(FolderRun)
     job_sweep(Export)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from ingest.sources.roots import sources_of
 from ingest.uploads import services as uploads
 from ingest.uploads import store
 from planner.plans.models import Dataset
@@ -116,6 +117,8 @@ def _panel(request: HttpRequest, dataset: Dataset, *, error: str = "", status: i
         "keep_days": settings.LYSPLAN_KEEP_ORIGINALS,
         "max_bytes": settings.LYSPLAN_MAX_UPLOAD,
         "error": error,
+        "runs": dataset.folder_runs.all()[:5],
+        "has_sources": bool(sources_of(request.user)),
     }
     template = "ingest/_panel.html" if request.headers.get("HX-Request") else "ingest/panel.html"
     return render(request, template, context, status=status)

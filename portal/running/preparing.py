@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from common.jobs.sweeper import job_release_all
 from ingest.inspection.models import Inspection
+from ingest.sources.models import FolderRun
 from planner.catalogue.services import entries_load
 from planner.exports.models import Export
 from planner.questionnaire.services import version_publish
@@ -23,7 +24,7 @@ def site_prepare() -> None:
 
 def claims_void() -> None:
     """Gives jobs of an earlier run back: in the embedded mode nobody else can be at work."""
-    for model in (Inspection, Export):
+    for model in (Inspection, FolderRun, Export):
         job_release_all(model)
 
 

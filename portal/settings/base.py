@@ -16,6 +16,8 @@ LYSPLAN_MAX_UPLOAD = env.int("LYSPLAN_MAX_UPLOAD", default=20 * 2**30)
 LYSPLAN_USER_QUOTA = env.int("LYSPLAN_USER_QUOTA", default=100 * 2**30)
 # Seconds that a worker's claim on a job lasts without renewal, and tries before a job is given up.
 LYSPLAN_LEASE_SECONDS = env.int("LYSPLAN_LEASE_SECONDS", default=30)
+# Mounted folders that may be read in place: {"name": {"path": "/mnt/microscope", "people": ["user name", ..] or ["*"]}}
+LYSPLAN_SOURCES = env.json("LYSPLAN_SOURCES", default={})
 # Seconds after which a ring that nobody answered is repeated.
 LYSPLAN_UNHEARD_SECONDS = env.int("LYSPLAN_UNHEARD_SECONDS", default=10)
 LYSPLAN_INSPECT_SECONDS = env.int("LYSPLAN_INSPECT_SECONDS", default=120)

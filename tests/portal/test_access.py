@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from ingest.inspection.models import Inspection
+from ingest.sources.models import FolderRun
 from planner.exports.models import Export
 from planner.plans.services import evidence_attach
 from planner.plans.snapshots import snapshot_take
@@ -45,6 +46,9 @@ PLAN = {
     "image-original-delete": ("post", EDIT),
     "image-retry": ("post", EDIT),
     "image-thumbnail": ("get", VIEW),
+    "folder-choose": ("get", EDIT),
+    "folder-run": ("get", VIEW),
+    "folder-run-cancel": ("post", EDIT),
     "api-plan": ("get", VIEW),
     "api-answers": ("get", VIEW),
     "api-answer": ("get", VIEW),
@@ -109,9 +113,10 @@ def world(cast):
     export = Export.objects.create(
         snapshot=snapshot, kind="json", language="en", status="done", content=b"{}", sha256="1"
     )
+    run = FolderRun.objects.create(dataset=cast.dataset, source="s", folder="f", started_by=cast.owner)
     return cast, {
         "plan": cast.plan.uuid, "dataset": cast.dataset.uuid, "image": image.uuid, "export": export.uuid,
-        "sha256": evidence.thumbnail.sha256, "step": "collect", "kind": "json",
+        "sha256": evidence.thumbnail.sha256, "step": "collect", "kind": "json", "run": run.uuid,
     }  # fmt: skip
 
 
