@@ -87,6 +87,7 @@
     clearTimeout(now.timer);
     if (!form.isConnected || inConflict(form) || !isDirty(form)) return;
     if (now.refused !== null && now.refused === JSON.stringify(written(form))) return;
+    if (form.matches(".htmx-request") && !now.failed && now.sending === JSON.stringify(written(form))) return;
     const button = now.mark && form.querySelector(`.state[data-state="${now.mark}"]`);
     if (button && button.getAttribute("aria-pressed") !== "true") form.requestSubmit(button);
     else window.htmx.trigger(form, "save-answer");
@@ -136,7 +137,8 @@
     now.mark = mark && mark !== "answered" ? mark : null;
     clearTimeout(now.timer);
     keep(form, now.mark);
-    if (!inConflict(form)) told(form, words.saving);
+    clearTimeout(now.slow);
+    now.slow = setTimeout(() => told(form, words.saving), 600); /* a quick save is only announced as saved */
   });
 
   document.addEventListener("htmx:beforeSwap", (event) => {
@@ -156,6 +158,7 @@
       return;
     }
     const now = state(form);
+    clearTimeout(now.slow);
     const { status } = event.detail.xhr;
     if (signedOut(event.detail.xhr)) return stopped(form, null);
     if (status >= 200 && status < 300) return saved(form);
@@ -301,6 +304,7 @@
     if (!entry) return false;
     const now = state(form);
     fill(form, entry.fields);
+    form.classList.remove("proposed");
     now.mark = entry.mark;
     now.failed = true;
     if (revisionOf(form)) revisionOf(form).value = entry.revision;

@@ -14,6 +14,7 @@
 
   let fading = 0;
   function say(text, { kind = "info", link = null } = {}) {
+    if (text && box.firstChild?.firstChild?.data === text) return; /* said already */
     box.replaceChildren();
     if (!text) return;
     const note = document.createElement("p");
@@ -70,7 +71,7 @@
     const { elt, xhr } = event.detail;
     if (elt.matches(".question") || signedOut(xhr)) return;
     if (xhr?.status === 404 && elt.matches(".image-card, .export-row")) { elt.remove(); return; }
-    if (elt.matches(".image-card, .export-row") && !xhr?.status) return; /* asked again by itself */
+    if (elt.matches(".image-card, .export-row")) return; /* asked again by itself */
     say(words.failed, { kind: "warning" });
   }
   document.addEventListener("htmx:responseError", failed);
