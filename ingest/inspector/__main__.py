@@ -1,4 +1,4 @@
-"""`python -m ingest.inspector serve SETTINGS` is the child; without arguments it is `lysplan-inspect`."""
+"""`python -m ingest.inspector serve SETTINGS` is the child, `archive` makes the class archive; else `lysplan-inspect`."""
 
 import sys
 
@@ -9,6 +9,17 @@ def main() -> int:
         from ingest.inspector.child import serve
 
         return serve(sys.argv[2])
+    if sys.argv[1:2] == ["archive"] and len(sys.argv) == 2:
+        from ingest.inspector import archive
+
+        print(archive.make())  # noqa: T201
+        return 0
+    if sys.argv[1:2] == ["train"] and len(sys.argv) == 5:
+        from pathlib import Path
+
+        from ingest.inspector import archive
+
+        return archive.train(*(Path(argument) for argument in sys.argv[2:]))
     from ingest.inspector.cli import main as command_line
 
     return command_line()

@@ -45,9 +45,11 @@ def serve(set_up: str) -> int:
     os.chdir(tmp)
     try:
         jar, jvm = engine.find_jar(), engine.find_jvm()
-        _enter_box(settings, limits, [jar.path, engine.java_home(jvm)], [tmp, out])
+        archive = Path(settings["archive"]) if settings.get("archive") else None
+        beside = [archive, archive.with_suffix(".base.jsa")] if archive else []
+        _enter_box(settings, limits, [jar.path, engine.java_home(jvm), *beside], [tmp, out])
         threading.Thread(target=_import_readers, daemon=True, name="imports").start()  # while Java starts
-        about = engine.start(limits, tmp, jar=jar, jvm=jvm)
+        about = engine.start(limits, tmp, jar=jar, jvm=jvm, archive=archive)
     except (engine.EngineMissing, OSError) as error:
         answers.send(fatal=str(error) if isinstance(error, engine.EngineMissing) else "The sandbox could not be set.")
         return 4

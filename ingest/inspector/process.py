@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from ingest.inspector import archive
 from ingest.inspector.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,9 @@ class ChildProcess:
         self._buffer = bytearray()
         self.started = time.monotonic()
         answers, theirs = os.pipe()
+        classes = archive.existing()
         set_up = {
+            "archive": str(classes) if classes else None,
             "answers": theirs, "out": str(self.out), "tmp": str(self.tmp), "read": [str(path) for path in read],
             "limits": asdict(limits), "sandbox": sandbox,
         }  # fmt: skip
