@@ -70,8 +70,9 @@
   function failed(event) {
     const { elt, xhr } = event.detail;
     if (elt.matches(".question") || signedOut(xhr)) return;
-    if (xhr?.status === 404 && elt.matches(".image-card, .export-row")) { elt.remove(); return; }
-    if (elt.matches(".image-card, .export-row")) return; /* asked again by itself */
+    const polls = elt.matches(".image-card, .export-row, .folder-run");
+    if (xhr?.status === 404 && polls) { elt.remove(); return; }
+    if (polls) return; /* asked again by itself */
     say(words.failed, { kind: "warning" });
   }
   document.addEventListener("htmx:responseError", failed);
