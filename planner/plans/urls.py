@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:plan>/rename/", views.plan_rename, name="plan-rename"),
     path("<uuid:plan>/delete/", views.plan_delete, name="plan-delete"),
     path("<uuid:plan>/people/", views.plan_people, name="plan-people"),
+    path("<uuid:plan>/check/", views.plan_check, name="plan-check"),
     path("<uuid:plan>/datasets/", views.dataset_create, name="dataset-create"),
     path("<uuid:plan>/datasets/<uuid:dataset>/", views.dataset_change, name="dataset-change"),
     path("<uuid:plan>/datasets/<uuid:dataset>/delete/", views.dataset_delete, name="dataset-delete"),

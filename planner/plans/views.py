@@ -17,6 +17,7 @@ from planner.questionnaire.queries import version_current, version_questionnaire
 from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
+from .checking import ASK, DIFFER, NEEDED, OPEN, ORDER, plan_points
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .pages import PlanPage, QuestionForm, question_form, step_page
 from .proposals import dataset_proposals
@@ -101,6 +102,31 @@ def plan_people(request: HttpRequest, plan: UUID) -> HttpResponse:
     page = PlanPage.of(request.user, found, step_now="people")
     context = {"page": page, "plan": found, "error": error, "roles": Membership.Role.choices, "language": _language()}
     return render(request, "planner/people.html", context, status=422 if error else 200)
+
+
+@login_required
+@require_safe
+def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """What is contradictory, doubtful or missing, each a link to its question."""
+    found = queries.plan_get(request.user, plan)
+    page = PlanPage.of(request.user, found, step_now="check")
+    questionnaire = version_questionnaire(found.questionnaire)
+    points = plan_points(found, questionnaire, page.datasets, queries.plan_answers(found), _language())
+    groups = [
+        (DIFFER, _("Your answer and a file differ")),
+        (ORDER, _("Dates that cannot both be right")),
+        (NEEDED, _("Missing, and needed by funders or archives")),
+        (ASK, _("You wanted to ask somebody")),
+        (OPEN, _("Not answered yet")),
+    ]
+    context = {
+        "page": page,
+        "plan": found,
+        "groups": [(kind, title, [p for p in points if p.kind == kind]) for kind, title in groups],
+        "weighty": sum(point.kind != OPEN for point in points),
+        "language": _language(),
+    }
+    return render(request, "planner/check.html", context)
 
 
 @login_required

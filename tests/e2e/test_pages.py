@@ -30,6 +30,7 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "plan": f"/plans/{plan}/",
         "people": f"/plans/{plan}/people/",
         "exports": f"/plans/{plan}/exports/",
+        "check": f"/plans/{plan}/check/",
         "dataset": f"/plans/{plan}/collect/{dataset}/",
         "share-dataset": f"/plans/{plan}/share/{dataset}/",
         "tokens": "/accounts/tokens/",

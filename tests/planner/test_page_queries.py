@@ -10,7 +10,16 @@ from planner.plans.services import Draft, answer_save, dataset_create
 from tests.planner.test_answers import FACTS
 
 pytestmark = pytest.mark.django_db
-BUDGET = {"plan": 12, "collect": 15, "project": 15, "dataset": 15, "panel": 15, "api-answers": 12, "exports": 12}
+BUDGET = {
+    "plan": 12,
+    "collect": 15,
+    "project": 15,
+    "dataset": 15,
+    "panel": 15,
+    "api-answers": 12,
+    "exports": 12,
+    "check": 15,
+}
 
 
 def grow(cast, number):
@@ -36,6 +45,7 @@ def costs(cast):
         ("dataset", client, base + f"collect/{cast.dataset.uuid}/"),
         ("panel", client, f"/images/of/{cast.dataset.uuid}/"),
         ("exports", client, base + "exports/"),
+        ("check", client, base + "check/"),
         ("api-answers", api, f"/api/v1/plans/{cast.plan.uuid}/answers/"),
     ):
         who.get(url)

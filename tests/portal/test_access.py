@@ -26,6 +26,7 @@ PLAN = {
     "plan-rename": ("post", EDIT),
     "plan-delete": ("post", OWN),
     "plan-people": ("get", VIEW),
+    "plan-check": ("get", VIEW),
     "dataset-create": ("post", EDIT),
     "dataset-change": ("post", EDIT),
     "dataset-delete": ("post", EDIT),

@@ -1,0 +1,119 @@
+"""What still needs a look before the plan is handed in: contradictions, doubts and gaps, each a link to its question.
+
+Put together from one read of the plan; the order is by weight, so that a tired person can stop anywhere.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from planner.questionnaire.loader import Question, Questionnaire, Step
+
+from .models import Answer, Dataset, Plan
+from .proposals import Offer, dataset_proposals
+from .queries import answers_by_question
+from .visibility import questions_in_use
+
+DIFFER, ORDER, NEEDED, ASK, OPEN = "differ", "order", "needed", "ask", "open"
+_RANK = {DIFFER: 0, ORDER: 1, NEEDED: 2, ASK: 3, OPEN: 4}
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing to look at. `kind`: answer and file differ, dates out of order, needed and missing, to be asked, open."""
+
+    kind: str
+    weight: int
+    question: Question
+    dataset: Dataset | None
+    step: Step
+    text: str
+    url: str
+    why: str = ""
+
+
+def plan_points(
+    plan: Plan, questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Sequence[Answer], language: str
+) -> list[Point]:
+    """Everything worth a look, the weightiest first."""
+    points: list[Point] = []
+    given = {dataset: answers_by_question(answers, dataset) for dataset in (None, *datasets)}
+    differing = {dataset: _differing(plan, dataset, answers) for dataset in datasets}
+    for dataset, step, question in questions_in_use(questionnaire, datasets, answers):
+        answer = given[dataset].get(question.key)
+        offer = differing[dataset].get(question.key) if dataset is not None else None
+        for kind, why in _faults(
+            question, answer, offer, questionnaire=questionnaire, given=given, dataset=dataset, language=language
+        ):
+            points.append(
+                Point(
+                    kind,
+                    question.weight,
+                    question,
+                    dataset,
+                    step,
+                    question.text[language],
+                    _url(plan, step, question, dataset),
+                    why,
+                )
+            )
+    return sorted(points, key=lambda point: (_RANK[point.kind], -point.weight))
+
+
+def _faults(
+    question: Question,
+    answer: Answer | None,
+    offer: Offer | None,
+    *,
+    questionnaire: Questionnaire,
+    given: dict[Dataset | None, dict[str, Answer]],
+    dataset: Dataset | None,
+    language: str,
+) -> Iterator[tuple[str, str]]:
+    if answer is None or not answer.state:
+        yield (NEEDED if question.required else OPEN), ""
+        return
+    if answer.state == Answer.State.UNKNOWN:
+        desks = [questionnaire.desks[key].title[language] for key in question.ask if key in questionnaire.desks]
+        yield ASK, _("Ask: %(desks)s.") % {"desks": ", ".join(desks)} if desks else ""
+    if offer is not None:
+        yield (
+            DIFFER,
+            _("Your answer and the file differ. The file says: %(value)s (%(reason)s).")
+            % {
+                "value": offer.display(language),
+                "reason": offer.reason(),
+            },
+        )
+    earlier = _earlier(question, given, dataset)
+    if earlier is not None and str(answer.value or "") < str(earlier.value) and answer.value:
+        yield (
+            ORDER,
+            _("This date is before %(date)s, which you gave for “%(question)s”.")
+            % {
+                "date": earlier.value,
+                "question": questionnaire.question(str(question.not_before)).text[language],  # type: ignore[union-attr]
+            },
+        )
+
+
+def _earlier(
+    question: Question, given: dict[Dataset | None, dict[str, Answer]], dataset: Dataset | None
+) -> Answer | None:
+    if not question.not_before:
+        return None
+    found = given[dataset].get(question.not_before) or given[None].get(question.not_before)
+    return found if found is not None and found.value else None
+
+
+def _differing(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -> dict[str, Offer]:
+    return {offer.question.key: offer for offer in dataset_proposals(plan, dataset, answers) if offer.disagrees}
+
+
+def _url(plan: Plan, step: Step, question: Question, dataset: Dataset | None) -> str:
+    anchor = "#q-" + question.key.replace(".", "-").replace("_", "-")
+    if dataset is None:
+        return reverse("plan-step", args=[plan.uuid, step.key]) + anchor
+    return reverse("dataset-step", args=[plan.uuid, step.key, dataset.uuid]) + anchor
