@@ -6,6 +6,7 @@ from ingest.inspection import views
 from ingest.sources import views as sources
 
 urlpatterns = [
+    path("new-plan/", views.plan_from_image, name="plan-from-image"),
     path("of/<uuid:dataset>/", views.panel, name="image-panel"),
     path("of/<uuid:dataset>/add/", views.add, name="image-add"),
     path("of/<uuid:dataset>/folders/", sources.folder_choose, name="folder-choose"),

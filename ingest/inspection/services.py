@@ -1,6 +1,7 @@
 """Reading an image: from claimed row to facts on the dataset. The task calls `inspection_run`, people call the rest."""
 
 import json
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,9 +17,10 @@ from common.people import Who
 from ingest import inspector
 from ingest.uploads import store
 from ingest.uploads.models import Upload
-from ingest.uploads.services import UploadRefused, name_clean, originals_delete
+from ingest.uploads.services import UploadRefused, files_store, name_clean, originals_delete
 from planner.plans.models import Dataset, Evidence
-from planner.plans.services import evidence_attach, evidence_withdraw
+from planner.plans.services import dataset_change, dataset_create, evidence_attach, evidence_withdraw, plan_create
+from planner.questionnaire.queries import version_current
 
 from . import engine
 from .models import Inspection
@@ -124,6 +126,35 @@ def facts_receive(
     image.evidence = evidence.uuid
     image.save(update_fields=["evidence"])
     return image
+
+
+def plan_start_from(
+    *, files: Sequence[tuple[str, str, int, Iterable[bytes]]], clear: bool, language: str, user: Who
+) -> Inspection:
+    """A new plan with one dataset that holds the sent file or set, waiting to be read. All or nothing.
+
+    Raises UploadRefused without a file, or before somebody said that the images show nobody and nothing confidential.
+    """
+    if not files:
+        raise UploadRefused(_("Choose a file first."))
+    if not clear:
+        raise UploadRefused(
+            _(
+                "Say first that nobody can be recognised in the images and nothing in them is confidential. "
+                "Otherwise start the plan by its title."
+            )
+        )
+    title = name_clean(files[0][0]).rsplit(".", 1)[0][:200] or _("Images")
+    with transaction.atomic():
+        plan = plan_create(
+            user=user,
+            title=title,
+            questionnaire=version_current(),
+            language="nb" if language.startswith("nb") else "en",
+        )
+        dataset = dataset_create(plan=plan, title=title)
+        dataset_change(dataset=dataset, screening=Dataset.Screening.CLEAR)
+        return files_store(dataset=dataset, files=files, user=user)
 
 
 class FactsRefused(Exception):

@@ -7,7 +7,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ingest.sources.roots import sources_of
 from ingest.uploads import services as uploads
@@ -39,6 +40,30 @@ def add(request: HttpRequest, dataset: UUID) -> HttpResponse:
     except uploads.UploadRefused as refused:
         return _panel(request, found, error=str(refused), status=refused.status if refused.status != 400 else 422)
     return redirect("dataset-step", plan=found.plan.uuid, step="collect", dataset=found.uuid)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_from_image(request: HttpRequest) -> HttpResponse:
+    """A new plan from one file or set: the plan is named after it, and what the file says waits there as proposals."""
+    error = ""
+    if request.method == "POST":
+        files = request.FILES.getlist("file")
+        sent = [(file.name or "", "", file.size or 0, file.chunks(store.BLOCK)) for file in files]
+        try:
+            image = services.plan_start_from(
+                files=sent,
+                clear=request.POST.get("screening") == "clear",
+                language=get_language() or "en",
+                user=request.user,
+            )
+        except uploads.UploadRefused as refused:
+            error = str(refused)
+        else:
+            dataset = image.dataset
+            return redirect("dataset-step", plan=dataset.plan.uuid, step="collect", dataset=dataset.uuid)
+    context = {"error": error, "keep_days": settings.LYSPLAN_KEEP_ORIGINALS}
+    return render(request, "ingest/new_plan.html", context, status=422 if error else 200)
 
 
 @login_required

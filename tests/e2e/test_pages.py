@@ -33,6 +33,7 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "check": f"/plans/{plan}/check/",
         "dataset": f"/plans/{plan}/collect/{dataset}/",
         "share-dataset": f"/plans/{plan}/share/{dataset}/",
+        "new-plan": "/images/new-plan/",
         "tokens": "/accounts/tokens/",
         "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
     } | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}

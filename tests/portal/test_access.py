@@ -67,8 +67,8 @@ PLAN = {
 }
 # Addresses that show nothing of a plan that is not one's own, and who may open them.
 OTHERS = {
-    "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-uploads", "api-upload",
-    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk",
+    "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
+    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image",
 }  # fmt: skip
 FOREIGN = ("account_", "mfa_", "socialaccount_")  # allauth's own
 

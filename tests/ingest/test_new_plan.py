@@ -1,0 +1,35 @@
+"""A plan that starts from a file."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from ingest.inspection.models import Inspection
+from planner.plans.models import Plan
+
+pytestmark = pytest.mark.django_db
+URL = "/images/new-plan/"
+
+
+@pytest.fixture
+def client(cast):
+    client = Client()
+    client.force_login(cast.stranger, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_one_file_makes_a_plan_named_after_it_with_the_image_waiting(client):
+    sent = client.post(URL, {"file": SimpleUploadedFile("embryo 07 æ.czi", b"bytes"), "screening": "clear"})
+    image = Inspection.objects.get()
+    assert sent["Location"] == f"/plans/{image.dataset.plan.uuid}/collect/{image.dataset.uuid}/"
+    assert (image.dataset.plan.title, image.status) == ("embryo 07 æ", "waiting")
+
+
+@pytest.mark.parametrize("sent", [{}, {"screening": "clear"}, {"file": b"x"}])
+def test_without_a_file_or_the_screening_answer_no_plan_is_made(client, sent):
+    before = Plan.objects.count()
+    if "file" in sent:
+        sent = {"file": SimpleUploadedFile("a.czi", b"bytes")}
+    answer = client.post(URL, sent)
+    assert answer.status_code == 422
+    assert Plan.objects.count() == before
