@@ -291,10 +291,7 @@
   /* "Use all of these": where the files agree on one value and nobody has answered yet. */
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-take-all]")) return;
-    document.querySelectorAll("#questions .question-card:has(.proposed)").forEach((card) => {
-      const offers = card.querySelectorAll(".offer-form");
-      if (offers.length === 1) offers[0].requestSubmit();
-    });
+    document.querySelectorAll("#questions .question-card:has(.agreed) .offer-form").forEach((offer) => offer.requestSubmit());
   });
 
   /* Put back what was not saved when the page was last left, and send it with the revision it was written on. */
