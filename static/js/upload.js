@@ -186,7 +186,7 @@
           return again && !job.cancelled;
         },
         onProgress: (sent) => progress(job, file, sent),
-        onSuccess: () => { job.sent.set(file, true); job.open.delete(file); resolve(); },
+        onSuccess: () => { job.sent.set(file, true); job.open.delete(file); remembered(upload.url); resolve(); },
         onError: reject,
       });
       job.open.set(file, () => {
