@@ -118,7 +118,12 @@ class BioFormats:
         return opened
 
     def _reading(self, opened: Opened) -> Reading:
-        xml = self._service.getOMEXML(opened.store)
+        try:
+            xml = (
+                opened.store.dumpXML()
+            )  # six times faster than the service's getOMEXML, which adds the schema location
+        except jpype.JException:  # text that has no form in XML; the service may know another way
+            xml = self._service.getOMEXML(opened.store)
         reading: Reading | None = None
         if xml is not None:
             try:

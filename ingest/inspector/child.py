@@ -27,11 +27,14 @@ class Answers:
     def __init__(self, descriptor: int) -> None:
         os.set_inheritable(descriptor, False)
         self._stream: BinaryIO = os.fdopen(descriptor, "wb")
+        self._turn = threading.Lock()  # the first look is sent while Java reads
 
     def send(self, **message: Any) -> None:
         """One JSON object on one line, flushed."""
-        self._stream.write(json.dumps(message, allow_nan=False).encode() + b"\n")
-        self._stream.flush()
+        line = json.dumps(message, allow_nan=False).encode() + b"\n"
+        with self._turn:
+            self._stream.write(line)
+            self._stream.flush()
 
 
 def serve(set_up: str) -> int:

@@ -146,6 +146,7 @@ class _Keeper:
     def _ask(self, request: dict[str, Any], beat: Beat | None) -> tuple[Answer, bool]:
         """One request to a ready child; the answer, and whether the child was used up by it."""
         talk = _Conversation(beat)
+        request["first_look"] = beat is not None
         child = self._ready(talk.tick)
         _empty(child.out)
         talk.sent = talk.last_beat = time.monotonic()

@@ -10,7 +10,8 @@ import importlib
 import json
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ class Examiner:
     def __init__(self, *, limits: Limits, out: Path, bioformats_version: str) -> None:
         self.limits, self.out = limits, out
         self.bioformats = BioFormats(bioformats_version)
+        self.beside = ThreadPoolExecutor(1, thread_name_prefix="own reader")
 
     def examine(self, request: dict[str, Any], send: Send) -> None:
         """Answers one request: stages, `facts`, and a last message with `done`, the pictures' names and `replace`."""
@@ -89,14 +91,15 @@ class _Work:
                     prechecks.check_companion(self.root / staged)
         self.parsers_started = True
         self.replace = self.format is formats.UNKNOWN
-        self.read_native()
-        if self.native is not None:
-            self.send(stage="first look", partial=self.assemble(self.native, None))
-        self.send(stage="reading")
-        self.read_bioformats()
+        first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
+        try:
+            error = self.open_bioformats()
+        finally:
+            first_look.result()
+        self.settle(error)
         self.raw = self.raw_values()
         self.people = privacy.kinds(self.raw)
-        facts = self.assemble(*self.believed())
+        facts = self.assemble(*self.believed(), used=self.opened.used_files if self.opened else ())
         self.image = facts["images"][0] if facts["images"] else {}
         raw = self.write_raw() if self.request.get("raw", True) else None
         self.send(facts=clean(facts))
@@ -107,6 +110,13 @@ class _Work:
             picture = self.write_thumbnail(facts, late)
         resaved = self.resaved() if self.request.get("resave") else None
         self.send(done=True, thumbnail=picture, raw=raw, findings=late, resaved=resaved, replace=self.replace)
+
+    def first_look(self) -> None:
+        """Our own reader's answer, on the page before Bio-Formats is done. Raises Refused for links that lead outside."""
+        self.read_native()
+        if self.native is not None and self.request.get("first_look", True):
+            self.send(stage="first look", partial=clean(self.assemble(self.native, None, used=())))
+        self.send(stage="reading")
 
     def read_native(self) -> None:
         """Reads with our own reader of the format, if there is one; what it cannot read is left to Bio-Formats."""
@@ -119,12 +129,10 @@ class _Work:
             self.native_error = error
             _log.info("own reader: %s", error)
 
-    def read_bioformats(self) -> None:
-        """Opens with Bio-Formats. Raises Refused when neither it nor our own reader can read the file."""
+    def open_bioformats(self) -> Refused | None:
+        """Opens with Bio-Formats and decodes a corner; the refusal if it cannot, or if it reached outside the folder."""
         if not self.format.bioformats:
-            if self.native is None:
-                raise self.native_error.as_refusal() if self.native_error else Refused("unsupported")
-            return
+            return None
         try:
             self.opened = self.examiner.bioformats.open(self.path, self.format.reader)
             companions.check_inside(self.opened.used_files, self.root)
@@ -133,12 +141,23 @@ class _Work:
             if self.opened is not None:
                 self.opened.close()
                 self.opened = None
-            unread = self.native is None or not self.native.complete or error.code == "refers_outside"
-            if unread or not self.native_has_pixels(error.code):
-                if self.native_error is not None and self.native_error.code == "companion_missing":
-                    raise self.native_error.as_refusal() from None
-                raise
-            self.notes.append(findings.bioformats_failed(error.code))
+            return error
+        return None
+
+    def settle(self, error: Refused | None) -> None:
+        """Decides whether our own reader's answer is enough where Bio-Formats gave none. Raises Refused if not."""
+        if self.opened is not None:
+            return
+        if error is None:
+            if self.native is None:
+                raise self.native_error.as_refusal() if self.native_error else Refused("unsupported")
+            return
+        unread = self.native is None or not self.native.complete or error.code == "refers_outside"
+        if unread or not self.native_has_pixels(error.code):
+            if self.native_error is not None and self.native_error.code == "companion_missing":
+                raise self.native_error.as_refusal()
+            raise error
+        self.notes.append(findings.bioformats_failed(error.code))
 
     def native_has_pixels(self, code: str) -> bool:
         """Whether our own reader decodes a plane that Bio-Formats could not; a strange codec is no damage."""
@@ -162,24 +181,24 @@ class _Work:
             return self.native, self.opened.reading
         return self.opened.reading, self.native
 
-    def assemble(self, first: Reading, second: Reading | None) -> dict[str, Any]:
-        """The whole answer from one or two readings."""
+    def assemble(self, first: Reading, second: Reading | None, *, used: Sequence[Path]) -> dict[str, Any]:
+        """The whole answer from one or two readings; `used` are the files Bio-Formats used."""
         facts = blank_facts()
         merged = merging.merge(first, second)
         by_class = formats.BIOFORMATS_READERS.get(first.details.get("reader_class", ""))
         format_id = merging.format_id(self.format.id, by_class, first, second)
-        used = companions.used_files(self.path, self.root, self.opened.used_files if self.opened else (), self.native)
+        names = companions.used_files(self.path, self.root, used, self.native)
         facts.update(
             path=self.path.name,
             format={"id": format_id, "name": formats.NAMES.get(format_id, format_id)},
             reader={"name": first.reader, "version": first.version},
-            bytes=companions.bytes_of(self.path, used, self.root),
-            used_files=self.given_names(used),
+            bytes=companions.bytes_of(self.path, names, self.root),
+            used_files=self.given_names(names),
             images=merged.images,
             second_reader=merged.second_reader,
         )
         noted = [*first.findings, *(second.findings if second else ()), *merged.findings, *self.notes]
-        noted += companions.findings(self.path, self.root, used)
+        noted += companions.findings(self.path, self.root, names)
         merged.details["people"] = list(dict.fromkeys([*merged.details.get("people", ()), *self.people]))
         checked, withdrawn = findings.checked(facts, merged.details)
         facts["findings"] = findings.once_each([*noted, *checked])
