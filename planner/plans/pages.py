@@ -74,6 +74,11 @@ class QuestionForm:
         return _url("dataset-answer" if self.dataset else "answer", self)
 
     @property
+    def history_url(self) -> str:
+        """Where earlier texts are."""
+        return _url("dataset-answer-history" if self.dataset else "answer-history", self)
+
+    @property
     def accept_url(self) -> str:
         """Where a click on "Use this" goes."""
         return _url("answer-accept", self) if self.dataset else ""

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from common.people import Who
 
-from .models import Answer, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
+from .models import Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
 
 def plans_of(user: Who) -> QuerySet[Plan]:
@@ -74,6 +74,12 @@ def answers_by_question(answers: Iterable[Answer], dataset: Dataset | None) -> d
     """Answers of one scope, keyed by question: the plan's own for None."""
     wanted = dataset.pk if dataset else None
     return {answer.question: answer for answer in answers if answer.dataset_id == wanted}
+
+
+def answer_revisions(plan: Plan, question: str, dataset: Dataset | None) -> list[AnswerRevision]:
+    """Every text that was ever sent for a question, newest first, refused ones among them."""
+    rows = AnswerRevision.objects.filter(answer__plan=plan, answer__question=question, answer__dataset=dataset)
+    return list(rows.select_related("changed_by", "evidence")[:200])
 
 
 def thumbnail_get(user: Who, sha256: str) -> Thumbnail:

@@ -16,6 +16,12 @@ urlpatterns = [
     path("<uuid:plan>/datasets/<uuid:dataset>/", views.dataset_change, name="dataset-change"),
     path("<uuid:plan>/datasets/<uuid:dataset>/delete/", views.dataset_delete, name="dataset-delete"),
     path("<uuid:plan>/answers/<str:question>/", views.answer, name="answer"),
+    path("<uuid:plan>/answers/<str:question>/history/", views.answer_history, name="answer-history"),
+    path(
+        "<uuid:plan>/answers/<str:question>/<uuid:dataset>/history/",
+        views.answer_history,
+        name="dataset-answer-history",
+    ),
     path("<uuid:plan>/answers/<str:question>/<uuid:dataset>/", views.answer, name="dataset-answer"),
     path("<uuid:plan>/answers/<str:question>/<uuid:dataset>/accept/", views.answer_accept, name="answer-accept"),
     path("<uuid:plan>/<slug:step>/", views.plan_step, name="plan-step"),

@@ -195,6 +195,26 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None = None) -> HttpResponse:
+    """Every text ever sent for a question; POST makes one of them the answer again. Nothing is destroyed by going back."""
+    found = queries.plan_get(request.user, plan, need="planner.edit" if request.method == "POST" else "planner.view")
+    scope = _dataset(found, dataset)
+    form = _form(request, found, question, scope)
+    revisions = queries.answer_revisions(found, question, scope)
+    if request.method == "POST":
+        wanted = next((row for row in revisions if str(row.pk) == request.POST.get("text")), None)
+        if wanted is None:
+            raise Http404
+        draft = services.Draft(raw=wanted.value, state=wanted.state, evidence=wanted.evidence)
+        return _save(request, found, question, scope, draft)
+    page = PlanPage.of(request.user, found, step_now="")
+    kept = [(row, form.show(row.value), dict(Answer.State.choices).get(row.state, "")) for row in revisions]
+    context = {"page": page, "plan": found, "q": form, "kept": kept, "back": _question_url(found, form)}
+    return render(request, "planner/history.html", {**context, "language": _language()})
+
+
+@login_required
 @require_POST
 def answer_accept(request: HttpRequest, plan: UUID, question: str, dataset: UUID) -> HttpResponse:
     """Takes a file's value as the answer, with one click; the answer remembers the file."""
@@ -293,6 +313,15 @@ def _step_path(plan: Plan, form: QuestionForm) -> str:
     if form.dataset is None:
         return f"{reverse('plan-step', args=[plan.uuid, step.key])}#{form.id}"
     return f"{reverse('dataset-step', args=[plan.uuid, step.key, form.dataset.uuid])}#{form.id}"
+
+
+def _question_url(plan: Plan, form: QuestionForm) -> str:
+    step = version_questionnaire(plan.questionnaire).step_of(form.question.key)
+    if step is None:
+        return plan_url(plan)
+    if form.dataset is None:
+        return reverse("plan-step", args=[plan.uuid, step.key]) + "#" + form.id
+    return reverse("dataset-step", args=[plan.uuid, step.key, form.dataset.uuid]) + "#" + form.id
 
 
 def _is_own_path(path: str) -> bool:

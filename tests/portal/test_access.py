@@ -33,6 +33,8 @@ PLAN = {
     "answer": ("get", VIEW),
     "dataset-answer": ("get", VIEW),
     "answer-accept": ("post", EDIT),
+    "answer-history": ("get", VIEW),
+    "dataset-answer-history": ("get", VIEW),
     "plan-step": ("get", VIEW),
     "dataset-step": ("get", VIEW),
     "export-list": ("get", VIEW),

@@ -1,0 +1,59 @@
+"""Earlier texts: all kept, refused ones too, and any of them can be the answer again."""
+
+import pytest
+from django.test import Client
+
+from planner.plans.models import Answer, AnswerRevision
+from planner.plans.services import Draft, RevisionConflict, answer_save
+
+pytestmark = pytest.mark.django_db
+Q = "project.description"
+
+
+@pytest.fixture
+def written(cast):
+    for revision, (text, who) in enumerate([("first", cast.owner), ("second", cast.editor)]):
+        answer_save(plan=cast.plan, question=Q, draft=Draft(raw=text), revision=revision, user=who)
+    with pytest.raises(RevisionConflict):
+        answer_save(plan=cast.plan, question=Q, draft=Draft(raw="refused"), revision=1, user=cast.owner)
+    return f"/plans/{cast.plan.uuid}/answers/{Q}/history/"
+
+
+def browser(cast, who="owner"):
+    client = Client()
+    client.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_history_shows_every_text_with_the_refused_one(cast, written):
+    page = browser(cast).get(written).content.decode()
+    assert page.index("refused") < page.index("second") < page.index("first")
+    assert "kept here, not in the plan" in page
+
+
+def test_an_earlier_text_becomes_the_answer_again_as_a_new_revision(cast, written):
+    first = AnswerRevision.objects.get(value="first")
+    sent = browser(cast).post(written, {"text": first.pk, "revision": 2, "next": f"/plans/{cast.plan.uuid}/project/"})
+    assert sent.status_code == 302
+    answer = Answer.objects.get(question=Q)
+    assert (answer.value, answer.revision) == ("first", 3)
+    assert AnswerRevision.objects.count() == 4
+
+
+def test_viewer_reads_history_but_brings_nothing_back(cast, written):
+    client = browser(cast, "viewer")
+    assert "Use this text again" not in client.get(written).content.decode()
+    assert client.post(written, {"text": 1, "revision": 2}).status_code == 403
+
+
+def test_text_of_another_question_cannot_be_brought_here(cast, written):
+    answer_save(plan=cast.plan, question="project.grant_id", draft=Draft(raw="42"), revision=0, user=cast.owner)
+    foreign = AnswerRevision.objects.get(value="42")
+    assert browser(cast).post(written, {"text": foreign.pk, "revision": 2}).status_code == 404
+
+
+def test_next_that_leads_away_is_not_followed(cast, written):
+    first = AnswerRevision.objects.get(value="first")
+    for revision, way in ((2, "https://evil.example/"), (3, "//evil.example/plans/")):
+        sent = browser(cast).post(written, {"text": first.pk, "revision": revision, "next": way})
+        assert sent["Location"].startswith("/plans/")
