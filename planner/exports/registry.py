@@ -13,6 +13,7 @@ from .contract import Exporter, Note, Snapshot
 from .json_export import JsonExporter
 from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
+from .methods import MethodsExporter
 from .pdf import PdfExporter
 from .word import WordExporter
 
@@ -22,6 +23,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     PdfExporter,
     WordExporter,
     MarkdownExporter,
+    MethodsExporter,
     MadmpExporter,
     JsonExporter,
 )
