@@ -5,7 +5,7 @@ Word and spreadsheet libraries stamp their members with today's date; `zip_resta
 
 import io
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 
 from .contract import Snapshot
@@ -33,10 +33,11 @@ def zip_bytes(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], moment: 
     return out.getvalue()
 
 
-def zip_restamped(content: bytes, moment: datetime) -> bytes:
-    """The same zip, each member with this moment."""
+def zip_restamped(content: bytes, moment: datetime, change: Callable[[str, bytes], bytes] | None = None) -> bytes:
+    """The same zip, each member with this moment; `change` may mend a member by its name."""
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
-        return zip_bytes([(name, opened.read(name)) for name in opened.namelist()], moment)
+        members = [(name, opened.read(name)) for name in opened.namelist()]
+    return zip_bytes([(name, change(name, member) if change else member) for name, member in members], moment)
 
 
 def _member(name: str, moment: datetime) -> zipfile.ZipInfo:

@@ -15,6 +15,7 @@ from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
 from .methods import MethodsExporter
 from .pdf import PdfExporter
+from .rembi import RembiSheetExporter, RembiYamlExporter
 from .word import WordExporter
 
 ENTRY_POINTS = "lysplan.exporters"
@@ -24,6 +25,8 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     WordExporter,
     MarkdownExporter,
     MethodsExporter,
+    RembiSheetExporter,
+    RembiYamlExporter,
     MadmpExporter,
     JsonExporter,
 )

@@ -100,7 +100,7 @@ def test_answers_stand_in_where_no_file_was_read():
 @pytest.mark.parametrize("language", ["en", "nb"])
 def test_every_sample_renders_without_foreign_html(name, language):
     page = RENDERER.render(made(all_samples()[name], language=language))
-    assert set(re.findall(r"</?([a-z0-9]+)", page)) <= set(["h1", "h2", "p", "strong", "em", "ul", "li"])
+    assert set(re.findall(r"</?([a-z0-9]+)", page)) <= {"h1", "h2", "p", "strong", "em", "ul", "li"}
 
 
 def test_every_sign_of_the_field_is_kept():
