@@ -1,8 +1,8 @@
 """What data management costs, year by year and tier by tier, in NOK, each price with its date.
 
 A tier is a service that holds the volume for some months: working storage, its backup, keeping afterwards. Each month
-pays a twelfth of the price that holds on its first day; a month after the last known price pays that price, and the
-line says from which day it is. What has no price is listed by name with the reason, never counted as zero, and the
+pays a twelfth of the price that holds on its first day; a price without an end day holds on, and the line says from
+which day it is. What has no price is listed by name with the reason, never counted as zero, and the
 total then says that it is not complete.
 """
 
@@ -14,7 +14,8 @@ from fractions import Fraction
 
 from .amounts import kroner_rounded, kroner_words, terabytes
 from .growth import Month
-from .lines import Entry, Line, Severity, Words, both, filled, sources_joined
+from .lines import Entry, Line, Severity, Words, both, entry_sources, filled, short_title, sources_joined
+from .norwegian import in_both
 from .prices import PER_HOUR, PER_TB_YEAR, Price, billed_bytes, is_payable, price_on, unpriced_line
 
 
@@ -43,10 +44,11 @@ class CostRow:
 
 @dataclass(frozen=True)
 class Cost:
-    """Rows, what could not be priced, and the sums. `is_complete`: nothing is missing from the total."""
+    """Rows, what could not be priced, what a source says is free, and the sums. `is_complete`: no price is missing."""
 
-    rows: tuple[CostRow, ...]
-    unpriced: tuple[Line, ...]
+    rows: tuple[CostRow, ...] = ()
+    unpriced: tuple[Line, ...] = ()
+    free: tuple[Line, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -65,14 +67,16 @@ class Cost:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        return (*(row.line for row in self.rows), *self.unpriced)
+        return (*(row.line for row in self.rows), *self.unpriced, *self.free)
 
 
 def cost_of(tiers: Sequence[Tier], *others: Cost) -> Cost:
     """Cost of storage tiers, joined with other costs (`hours_cost`, `deposit_cost`)."""
     parts = [*(_tier_cost(tier) for tier in tiers), *others]
     return Cost(
-        tuple(row for part in parts for row in part.rows), tuple(line for part in parts for line in part.unpriced)
+        tuple(row for part in parts for row in part.rows),
+        tuple(line for part in parts for line in part.unpriced),
+        tuple(line for part in parts for line in part.free),
     )
 
 
@@ -80,10 +84,10 @@ def hours_cost(entry: Entry, hours: Decimal, year: int, *, item: str = "hour aca
     """Consultation by the hour, `free_hours` not paid. Prices by the hour stand in the catalogue's services."""
     price = price_on(entry, PER_HOUR, date(year, 1, 1), item)
     if price is None or not is_payable(price):
-        return Cost((), (unpriced_line(entry, "cost.hours_unknown", None),))
+        return Cost(unpriced=(unpriced_line(entry, "cost.hours_unknown", None),))
     paid = max(hours - free_hours, Decimal(0))
     if not paid:
-        return Cost((), ())
+        return Cost()
     amount = kroner_rounded(Fraction(paid) * Fraction(price.amount))
     reason = filled(
         both(
@@ -95,12 +99,21 @@ def hours_cost(entry: Entry, hours: Decimal, year: int, *, item: str = "hour aca
         free=f"{free_hours.normalize():f}",
         day=price.shown_date,
     )
-    return Cost((_row(entry, year, amount, prices=(price,), reason=reason),), ())
+    return Cost((_row(entry, year, amount, prices=(price,), reason=reason),))
 
 
 def deposit_cost(entry: Entry, dataset: str | None = None) -> Cost:
-    """Deposit in an archive. The catalogue has words and no amounts, so it is told and not counted."""
-    return Cost((), (unpriced_line(entry, "cost.deposit", dataset),))
+    """Deposit in an archive. The catalogue has words and no amounts: free as a source says, or not priced."""
+    cost = entry["data"].get("cost")
+    if not isinstance(cost, str) or not cost.startswith("free"):
+        return Cost(unpriced=(unpriced_line(entry, "cost.deposit", dataset),))
+    text = filled(both("{title}: {cost}.", "{title}: {cost}."), title=short_title(entry), cost=in_both(cost))
+    reason = both(
+        "So its entry says; time for metadata comes on top.", "Det sier oppføringen. Tid til metadata kommer i tillegg."
+    )
+    return Cost(
+        free=(Line("cost.deposit_free", Severity.INFO, text, reason, entry_sources(entry), "store.cost", dataset),)
+    )
 
 
 def _tier_cost(tier: Tier) -> Cost:
@@ -115,13 +128,13 @@ def _tier_cost(tier: Tier) -> Cost:
 
 def _item_cost(tier: Tier, item: str | None) -> Cost:
     if not tier.months:
-        return Cost((), (unpriced_line(tier.entry, "cost.no_volume", tier.dataset, no_size=True),))
+        return Cost(unpriced=(unpriced_line(tier.entry, "cost.no_volume", tier.dataset, no_size=True),))
     sums: dict[int, Fraction] = {}
     used: dict[int, list[Price]] = {}
     for month in tier.months:
         price = price_on(tier.entry, PER_TB_YEAR, date(month.year, month.month, 1), item)
         if price is None or not is_payable(price):
-            return Cost((), (unpriced_line(tier.entry, "cost.unpriced", tier.dataset),))
+            return Cost(unpriced=(unpriced_line(tier.entry, "cost.unpriced", tier.dataset),))
         volume = terabytes(billed_bytes(tier.entry, month.volume.total))
         sums[month.year] = sums.get(month.year, Fraction(0)) + volume * Fraction(price.amount) / 12
         used.setdefault(month.year, []).append(price)
@@ -138,17 +151,17 @@ def _item_cost(tier: Tier, item: str | None) -> Cost:
             said=both(said, sagt),
         )
         rows.append(_row(tier.entry, year, kroner_rounded(exact), prices=prices, reason=reason, dataset=tier.dataset))
-    return Cost(tuple(rows), ())
+    return Cost(tuple(rows))
 
 
 def _row(
     entry: Entry, year: int, amount: Decimal, *, prices: tuple[Price, ...], reason: Words, dataset: str | None = None
 ) -> CostRow:
-    item = prices[0].item
+    item, title = prices[0].item, short_title(entry)
+    named = title if item in title["en"] else {language: f"{name}, {item}" for language, name in title.items()}
     text = filled(
-        both("{title}, {item}, {year}: {amount}.", "{title}, {item}, {year}: {amount}."),
-        title=entry["title"],
-        item=item,
+        both("{title}, {year}: {amount}.", "{title}, {year}: {amount}."),
+        title=named,
         year=str(year),
         amount=kroner_words(amount),
     )

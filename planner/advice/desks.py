@@ -9,18 +9,18 @@ from .lines import Document, Entry, Source, Words, both, document_sources, entry
 # First desks of the routing that are no service of the file: offices that every institution has.
 OFFICES = {
     "university_support": both(
-        "Research data support at your institution", "Forskningsdatastøtten ved institusjonen din"
+        "research data support at your institution", "forskningsdatastøtten ved institusjonen din"
     ),
     "institution data protection officer": both(
-        "The data protection officer of your institution", "Personvernombudet ved institusjonen din"
+        "the data protection officer of your institution", "personvernombudet ved institusjonen din"
     ),
     "technology_transfer": both(
-        "The technology transfer office of your institution", "Teknologioverføringskontoret (TTO) ved institusjonen"
+        "the technology transfer office of your institution", "teknologioverføringskontoret (TTO) ved institusjonen"
     ),
 }
 NORWEGIAN_NAMES = {
     "nalmin": "NALMIN",
-    "elixir_helpdesk": "Brukerstøtten i ELIXIR Norge",
+    "elixir_helpdesk": "brukerstøtten i ELIXIR Norge",
     "bbmri_elsi": "ELSI-brukerstøtten i Biobank Norge",
     "sikt": "Sikt",
     "sigma2": "Sigma2",
@@ -85,7 +85,13 @@ def service_desk(entry: Entry) -> Desk | None:
     apply = entry["data"].get("apply") or {}
     if not apply.get("contact") and not apply.get("url"):
         return None
-    return Desk(entry["key"], entry["title"], apply.get("contact"), apply.get("url"), entry_sources(entry))
+    return Desk(
+        entry["key"],
+        both("the service itself", "tjenesten selv"),
+        apply.get("contact"),
+        apply.get("url"),
+        entry_sources(entry),
+    )
 
 
 def institution_id(name: str | None, storage: Document) -> str | None:

@@ -249,8 +249,8 @@ def _general_lines(answers: Mapping[str, Any], ethics: Document, repositories: D
                 "Oppbevar dem i TSD, eller i SAFE eller HUNT Cloud, gjør beskrivelsen åpen, og spør personvernombudet.",
             ),
             both(
-                "So the reference says after reading the national guidance and FEGA Norway, which is not built for images.",
-                "Det sier referansen etter lesing av nasjonal veiledning og FEGA Norge, som ikke er laget for bilder.",
+                "The national guidance names no such archive, and FEGA Norway is not built for images.",
+                "Nasjonal veiledning nevner ikke noe slikt arkiv, og FEGA Norge er ikke laget for bilder.",
             ),
             document_sources(repositories, "dhp", "fega"),
             "share.repository",

@@ -130,8 +130,8 @@ def _reason(entry: Entry, days: int | None, working: bool) -> Words:
     notes = entry["data"].get("lead_time_notes")
     if days is None:
         return both(
-            "The rule asks for it before the start, and no source read says how long it takes.",
-            "Regelen krever det før oppstart, og ingen kilde vi har lest, sier hvor lang tid det tar.",
+            "The rule asks for an approval or a declaration beforehand, and no source read says how long it takes.",
+            "Regelen krever godkjenning eller erklæring på forhånd, og ingen kilde vi har lest, sier hvor lang tid det tar.",
         )
     kind = both("working days", "virkedager") if working else both("days", "dager")
     counted = filled(

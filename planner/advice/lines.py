@@ -4,6 +4,7 @@ Advice without a reason or a source is an opinion, so a line that lacks either c
 as plain dictionaries (an entry as `entry_as_json` gives it, or a document as `document_read` gives it).
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -121,6 +122,11 @@ def filled(words: Words, **parts: Words | str) -> Words:
         )
         for language in LANGUAGES
     }
+
+
+def short_title(entry: Entry) -> Words:
+    """The title without an explanation in brackets: `TSD (Services for sensitive data)` -> `TSD`, `.. (IDR)` stays."""
+    return {language: re.sub(r" \([^)]* [^)]*\)", "", entry["title"][language]) for language in LANGUAGES}
 
 
 def listed(items: Sequence[Words]) -> Words:

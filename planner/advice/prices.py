@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from .amounts import TERABYTE, bytes_words, kroner_rounded, kroner_words, terabytes
-from .lines import UNKNOWN, Entry, Line, Severity, Source, both, entry_sources, filled
+from .lines import UNKNOWN, Entry, Line, Severity, Source, both, entry_sources, filled, short_title
 from .norwegian import in_both
 
 PER_TB_YEAR = "NOK/TB/year"
@@ -84,8 +84,9 @@ def year_amount(entry: Entry, price: Price, count: int) -> Decimal:
     return kroner_rounded(terabytes(billed_bytes(entry, count)) * Fraction(price.amount))
 
 
-def price_line(price: Price, amount: Decimal, count: int, code: str, dataset: str | None) -> Line:
+def price_line(entry: Entry, price: Price, count: int, code: str, dataset: str | None) -> Line:
     """`About NOK 2,560 a year`, with what it is counted from."""
+    amount, billed = year_amount(entry, price, count), billed_bytes(entry, count)
     return Line(
         code,
         Severity.INFO,
@@ -99,7 +100,11 @@ def price_line(price: Price, amount: Decimal, count: int, code: str, dataset: st
             each=kroner_words(price.amount),
             category=both(f", category {price.category}", f", kategori {price.category}") if price.category else "",
             day=price.shown_date,
-            size=bytes_words(count),
+            size=filled(
+                both("{size}, its smallest share", "{size}, som er den minste andelen"), size=bytes_words(billed)
+            )
+            if billed > count
+            else bytes_words(billed),
         ),
         price.sources,
         "store.cost",
@@ -117,16 +122,19 @@ def unpriced_line(entry: Entry, code: str, dataset: str | None, *, no_size: bool
     elif parts:
         reason = filled(both("The source says: {said}", "Kilden sier: {said}"), said=both(*said))
     else:
-        reason = both("No source read states a price.", "Ingen kilde vi har lest, oppgir en pris.")
+        reason = both(
+            "No source read states a price. That does not mean that it is free.",
+            "Ingen kilde vi har lest, oppgir en pris. Det betyr ikke at det er gratis.",
+        )
     return Line(
         code,
         Severity.WARNING,
         filled(
             both(
-                "{name} cannot be priced here. That does not mean that it is free.",
-                "{name} kan ikke prises her. Det betyr ikke at det er gratis.",
+                "{name}: no price that can be counted.",
+                "{name}: ingen pris som kan regnes med.",
             ),
-            name=entry["title"],
+            name=short_title(entry),
         ),
         reason,
         entry_sources(entry),

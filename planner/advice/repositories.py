@@ -222,8 +222,8 @@ def _pair_line(need: Deposit, entries: Sequence[Entry], repositories: Document) 
         both(
             "Use two archives together: the light images go to the BioImage Archive, the electron or X-ray images to EMPIAR. "
             "Let each name the other's accession number, and deposit the alignment with one of them.",
-            "Bruk to arkiver sammen: lysbildene går til BioImage Archive, elektron- eller røntgenbildene til EMPIAR. "
-            "La hvert av dem oppgi den andres arkivnummer, og arkiver transformasjonen hos ett av dem.",
+            "Bruk to arkiver sammen: bildene fra lysmikroskopet går til BioImage Archive, de fra elektron- eller "
+            "røntgenmikroskopet til EMPIAR. La hvert av dem oppgi den andres arkivnummer, og arkiver transformasjonen hos ett av dem.",
         ),
         filled(
             both(

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .lines import Entry, Line, Severity, Words, both, entry_sources, filled
+from .lines import Entry, Line, Severity, Words, both, entry_sources, filled, short_title
 from .norwegian import in_both
 from .verdicts import Finding, Verdict
 
 ELECTRON = frozenset({"tem", "sem", "volume_em", "cryo_em", "xray"})  # options of collect.correlative for EMPIAR
 LIGHT_ARCHIVE, ELECTRON_ARCHIVE = "bia", "empiar"
 SAID = both("So its entry says.", "Det sier oppføringen.")
+UNSAID = both("No source read says it.", "Ingen kilde vi har lest, sier det.")
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class About:
         severity = (
             Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
         )
-        text = filled(text, name=self.entry["title"])
+        text = filled(text, name=short_title(self.entry))
         if effect is Verdict.UNKNOWN:
             address = str(self.data.get("submit_url") or self.data.get("url"))
             text = filled(both("{text} Ask at {address}.", "{text} Spør på {address}."), text=text, address=address)

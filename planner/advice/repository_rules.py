@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from .lines import NO, YES, Entry, both, filled
 from .norwegian import in_both
 from .repository_limits import LIMITS
-from .repository_need import ELECTRON_ARCHIVE, SAID, About, Deposit
+from .repository_need import ELECTRON_ARCHIVE, SAID, UNSAID, About, Deposit
 from .verdicts import Finding, Verdict
 
 _DYNAMICS = ("ssbd_repository", "ssbd_database")  # biological dynamics only, says `accepts`
@@ -113,7 +113,7 @@ def _licence(about: About) -> Iterator[Finding]:
     notes = about.says("licence_notes")
     if taken is None:
         text = both("Which licences {name} takes was not found.", "Hvilke lisenser {name} tar imot, ble ikke funnet.")
-        yield about.finding(Verdict.UNKNOWN, "licence_unknown", text, question=question)
+        yield about.finding(Verdict.UNKNOWN, "licence_unknown", text, UNSAID, question=question)
     elif chosen in taken:
         doubted = bool(about.data.get("licence_notes")) and chosen != taken[0]
         text = (
@@ -149,7 +149,7 @@ def _embargo(about: About) -> Iterator[Finding]:
         text = both(
             "Whether {name} can wait with the release is not known.", "Om {name} kan vente med å åpne, er ikke kjent."
         )
-        yield about.finding(Verdict.UNKNOWN, "embargo_unknown", text, question=question)
+        yield about.finding(Verdict.UNKNOWN, "embargo_unknown", text, UNSAID, question=question)
     elif "embargo_up_to_2_years" in offered:
         text = both("{name} can wait for up to two years.", "{name} kan vente i inntil to år.")
         yield about.finding(Verdict.CONDITIONS, "embargo_limited", text, question=question)

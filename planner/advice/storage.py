@@ -27,13 +27,14 @@ from .lines import (
     sources_joined,
 )
 from .norwegian import in_both
-from .prices import PER_TB_YEAR, Price, is_payable, price_line, price_on, unpriced_line, year_amount
+from .prices import PER_TB_YEAR, Price, is_payable, price_line, price_on, unpriced_line
 from .storage_limits import LARGE
-from .storage_need import CLASS_WORDS, Need
+from .storage_need import CLASS_WORDS, Desks, Need
 from .storage_rules import findings_of
 from .verdicts import Finding, Verdict, verdict_of
 
 _CONFIDENCE = {"confirmed": 0, "likely": 1}
+_OWN_DESK = "institutional storage and policy and DataverseNO"
 _DESK_OF_CLASS = {"red": "TSD or SAFE", "black": "TSD or SAFE"}
 
 
@@ -87,11 +88,16 @@ def storage_advice(
     `storage` and `services` are the documents norway/storage.yaml and norway/services.yaml.
     """
     desk = desk_for(
-        _DESK_OF_CLASS.get(need.data_class or "", "institutional storage and policy and DataverseNO"),
+        _DESK_OF_CLASS.get(need.data_class or "", _OWN_DESK),
         services,
         need.institution,
     )
-    judged = [(entry, findings_of(entry, need, desk)) for entry in entries]
+    desks = Desks(
+        service=desk,
+        own=desk_for(_OWN_DESK, services, need.institution),
+        privacy=desk_for("personal data", services, need.institution),
+    )
+    judged = [(entry, findings_of(entry, need, desks)) for entry in entries]
     ranked = sorted(enumerate(judged), key=lambda item: _rank(item[0], item[1][0], item[1][1], need, storage))
     matches = tuple(_match(entry, findings, need, on) for _position, (entry, findings) in ranked)
     return StorageAdvice(matches, tuple(_lines(need, matches, storage, desk)))
@@ -132,8 +138,7 @@ def _match(entry: Entry, findings: tuple[Finding, ...], need: Need, on: date) ->
     price = price_on(entry, PER_TB_YEAR, on)
     code = "storage.price"
     if price is not None and is_payable(price) and need.bytes is not None:
-        amount = year_amount(entry, price, need.bytes)
-        priced = price_line(price, amount, need.bytes, code, need.dataset)
+        priced = price_line(entry, price, need.bytes, code, need.dataset)
     else:
         priced = unpriced_line(entry, f"{code}_unknown", need.dataset, no_size=is_payable(price))
     return Match(

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from .desks import Desk
-from .lines import CONDITIONAL, NO, UNKNOWN, YES, Entry, Line, Severity, Words, both, entry_sources, filled
+from .desks import Desk, service_desk
+from .lines import CONDITIONAL, NO, UNKNOWN, YES, Entry, Line, Severity, Words, both, entry_sources, filled, short_title
 from .norwegian import in_both
 from .verdicts import Finding, Verdict
 
@@ -55,20 +55,41 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Desks:
+    """Whom to ask: `service` where a service has no address of its own, `own` on the colour, `privacy` on people."""
+
+    service: Desk
+    own: Desk
+    privacy: Desk
+
+
+@dataclass(frozen=True)
 class About:
     entry: Entry
     need: Need
-    desk: Desk
+    desks: Desks
 
     def finding(
-        self, effect: Verdict, code: str, text: Words, reason: Words, question: str = "store.service"
+        self,
+        effect: Verdict,
+        code: str,
+        text: Words,
+        reason: Words,
+        question: str = "store.service",
+        *,
+        ask: Desk | None = None,
     ) -> Finding:
+        """A finding with its line; `text` may hold {name}. An unknown ends with the desk: `ask`, else the service's."""
         severity = (
             Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
         )
-        text = filled(text, name=self.entry["title"])
+        text = filled(text, name=short_title(self.entry))
         if effect is Verdict.UNKNOWN:
-            text = filled(both("{text} Ask {desk}.", "{text} Spør {desk}."), text=text, desk=self.desk.words)
+            text = filled(
+                both("{text} Ask {desk}.", "{text} Spør {desk}."),
+                text=text,
+                desk=(ask or service_desk(self.entry) or self.desks.service).words,
+            )
         return Finding(
             effect,
             Line(f"storage.{code}", severity, text, reason, entry_sources(self.entry), question, self.need.dataset),

@@ -7,20 +7,19 @@ the catalogue does not know makes the verdict "unknown", with the desk to ask.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .desks import Desk, service_desk
 from .lines import CONDITIONAL, NO, UNKNOWN, YES, Entry, Words, both, filled
 from .norwegian import in_both
 from .storage_limits import LIMITS
-from .storage_need import CLASS_CODES, CLASS_WORDS, STAGES, About, Need, tri_state
+from .storage_need import CLASS_CODES, CLASS_WORDS, STAGES, About, Desks, Need, tri_state
 from .verdicts import Finding, Verdict
 
 # Services whose entries say that people abroad can join, and those that say it takes an extra step.
 JOINED_FROM_ABROAD = {"nels": YES, "sbi": YES, "educloud": YES, "tsd": YES, "filesender": YES, "safe": CONDITIONAL}
 
 
-def findings_of(entry: Entry, need: Need, desk: Desk) -> tuple[Finding, ...]:
-    """Every finding about one service. `desk`: whom to ask where the service has no address of its own."""
-    about = About(entry, need, service_desk(entry) or desk)
+def findings_of(entry: Entry, need: Need, desks: Desks) -> tuple[Finding, ...]:
+    """Every finding about one service."""
+    about = About(entry, need, desks)
     return tuple(
         finding for rule in (_stage, _class, _personal, _special, _place, _people, *LIMITS) for finding in rule(about)
     )
@@ -63,14 +62,13 @@ def _class(about: About) -> Iterator[Finding]:
                 "Fargen avgjør hvor data kan lagres. Til den er avklart, behandles de som den strengeste klassen.",
             ),
             question,
+            ask=about.desks.own,
         )
         return
     state = tri_state((about.entry["data"].get("data_classes") or {}).get(CLASS_CODES[colour]))
     data = CLASS_WORDS[colour]
     notes = about.text("data_class_notes")
-    said = (
-        in_both(notes) if notes else both("So its entry says, without a note.", "Det sier oppføringen, uten merknad.")
-    )
+    said = in_both(notes) if notes else UNSAID if state == UNKNOWN else SAID
     effect, code, text = {
         YES: (Verdict.FITS, "class_yes", both("{{name}} takes {data}.", "{{name}} tar imot {data}.")),
         CONDITIONAL: (
@@ -109,6 +107,10 @@ def _special(about: About) -> Iterator[Finding]:
         yield from _people_data(about, SPECIAL, about.need.special)
 
 
+SAID = both("So its entry says.", "Det sier oppføringen.")
+UNSAID = both("No source read says it.", "Ingen kilde vi har lest, sier det.")
+
+
 @dataclass(frozen=True)
 class _Kind:
     """A kind of data about people: the field of the service, what to call it, the question that settles it."""
@@ -137,7 +139,7 @@ def _people_data(about: About, kind: _Kind, needed: str | None) -> Iterator[Find
         return
     state = tri_state(about.entry["data"].get(kind.field))
     notes = about.text(kind.notes)
-    reason = in_both(notes) if notes else both("So its entry says.", "Det sier oppføringen.")
+    reason = in_both(notes) if notes else UNSAID if state == UNKNOWN else SAID
     if needed == YES:
         effect, text = {
             YES: (Verdict.FITS, both("{{name}} takes {what}.", "{{name}} tar imot {what}.")),
@@ -165,6 +167,7 @@ def _people_data(about: About, kind: _Kind, needed: str | None) -> Iterator[Find
             ),
             reason,
             kind.question,
+            ask=about.desks.privacy,
         )
 
 

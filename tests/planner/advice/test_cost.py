@@ -10,6 +10,7 @@ import pytest
 from planner.advice.amounts import kroner_rounded, kroner_words
 from planner.advice.cost import Tier, cost_of, deposit_cost, hours_cost
 from planner.advice.growth import Month, Plan, Volume, growth_of
+from planner.advice.lines import short_title
 from planner.advice.prices import PER_TB_YEAR, price_on, year_amount
 
 from .reference import document, entries, entry
@@ -78,7 +79,7 @@ def test_what_has_no_price_is_named_and_not_counted(key):
     cost = cost_of([Tier(entry("storage", key), held(TB, (2026, 1), (2026, 12)))])
     assert cost.rows == ()
     assert not cost.is_complete
-    assert entry("storage", key)["title"]["nb"] in cost.unpriced[0].text["nb"]
+    assert cost.unpriced[0].text["nb"].startswith(short_title(entry("storage", key))["nb"])
 
 
 def test_a_stated_zero_with_a_footnote_is_not_counted_as_free():
@@ -115,10 +116,13 @@ def test_hours_beyond_the_free_day_are_paid():
     assert industry.total == Decimal(3000)
 
 
-def test_deposit_is_told_and_never_counted():
+def test_deposit_is_free_where_a_source_says_so_and_else_not_priced():
     cost = cost_of([], *(deposit_cost(found) for found in entries("repositories")))
     assert cost.total == 0
-    assert len(cost.unpriced) == len(entries("repositories"))
+    assert len(cost.free) == 9
+    # Dryad says that a charge may apply; FEGA and Sikt say nothing.
+    assert [line.text["en"].split(":")[0] for line in cost.unpriced] == ["Dryad", "FEGA Norway", "Sikt archive"]
+    assert not cost.is_complete
 
 
 def test_without_a_volume_nothing_is_priced():

@@ -434,3 +434,22 @@ def test_a_need_with_an_unknown_stage_or_colour_is_refused():
         Need("green", stage="someday")
     with pytest.raises(ValueError, match="class"):
         Need("blue")
+
+
+def test_less_than_the_smallest_share_is_priced_as_the_smallest_share_and_says_so():
+    advice = advised(data_class="green", bytes=GB, institution="uit", **PLAIN)
+    peak = next(match for match in advice.matches if match.service == "nird_data_peak")
+    assert "800\u00a0kroner" in peak.price_line.text["nb"]
+    assert "1,00\u00a0TB, som er den minste andelen" in peak.price_line.reason["nb"]
+
+
+def test_each_unknown_goes_to_the_desk_that_can_settle_it():
+    unsettled = advised(data_class="unknown", institution="uib", **PLAIN)
+    nels = next(match for match in unsettled.matches if match.service == "nels")
+    assert "research-data@uib.no" in next(
+        line.text["en"] for line in nels.why_not if line.code == "storage.class_not_settled"
+    )
+    people = advised(data_class="green", institution="uib", personal="unknown", special="no")
+    nels = next(match for match in people.matches if match.service == "nels")
+    asked = next(line.text["nb"] for line in nels.why_not if line.code == "storage.personal_not_settled")
+    assert "personvernombudet" in asked
