@@ -13,6 +13,7 @@ from .plans.models import (
     Thumbnail,
 )
 from .questionnaire.models import QuestionnaireVersion
+from .vocabularies.models import Term, TermLoad
 
 __all__ = [
     "Answer",
@@ -26,5 +27,7 @@ __all__ = [
     "Plan",
     "QuestionnaireVersion",
     "Snapshot",
+    "Term",
+    "TermLoad",
     "Thumbnail",
 ]

@@ -36,12 +36,14 @@ def samples() -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Catalogue and questionnaire are there, as in every running site."""
+    """Catalogue, vocabularies and questionnaire are there, as in every running site."""
     from planner.catalogue.services import entries_load
     from planner.questionnaire.services import version_publish
+    from planner.vocabularies.services import terms_load
 
     with django_db_blocker.unblock():
         entries_load()
+        terms_load()
         version_publish()
 
 

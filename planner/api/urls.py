@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, exports, plans
+from . import catalogue, exports, plans, vocabularies
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -16,4 +16,5 @@ urlpatterns = [
     path("exports/<uuid:export>/", exports.ExportOne.as_view(), name="api-export"),
     path("datasets/<uuid:dataset>/", plans.DatasetOne.as_view(), name="api-dataset"),
     path("catalogue/<str:kind>/", catalogue.CatalogueList.as_view(), name="api-catalogue"),
+    path("vocabularies/<str:name>/", vocabularies.VocabularySearch.as_view(), name="api-vocabulary"),
 ]

@@ -13,12 +13,14 @@ from ingest.sources.models import FolderRun
 from planner.catalogue.services import entries_load
 from planner.exports.models import Export
 from planner.questionnaire.services import version_publish
+from planner.vocabularies.services import terms_load
 
 
 def site_prepare() -> None:
     """Brings tables and reference data up to date. Safe to call at every start, in every mode."""
     call_command("migrate", interactive=False, verbosity=0)
     entries_load()
+    terms_load()
     version_publish()
 
 

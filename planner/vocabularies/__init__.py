@@ -1,0 +1,1 @@
+"""Terms of EDAM-bioimaging, FBbi and NCBI Taxonomy, found by the words people write."""
