@@ -48,5 +48,10 @@ def kroner_rounded(amount: Fraction) -> Decimal:
     return Decimal((amount.numerator * 2 + amount.denominator) // (amount.denominator * 2))
 
 
+def in_bytes(stated: object, unit: int) -> int:
+    """A figure of the catalogue, such as 5 or 1.5 terabytes, in bytes."""
+    return int(Decimal(str(stated)) * unit)
+
+
 def terabytes(count: int) -> Fraction:
     return Fraction(count, TERABYTE)

@@ -1,8 +1,8 @@
 """Triage of ethics and law: which rules the answers open, with duties, who decides, and latest days to apply.
 
 The questions are the questionnaire's; the rules, duties, offices and lead times are those of norway/ethics.yaml. An
-answer "unknown", or none, opens the same rules as yes, marked "may apply". This points to who decides; it is not legal
-advice, and says so first.
+answer "unknown", or none, to a yes-or-no question opens the same rules as yes, marked "may apply"; a list of special
+cases that nobody has ticked yet is told as one line. This points to who decides; it is not legal advice, and says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +67,22 @@ _REASONS = {
 }
 _OPEN_REASON = both(
     "The question is not answered with yes or no yet.", "Spørsmålet er ikke besvart med ja eller nei ennå."
+)
+_OPEN_LISTS = {
+    "ethics.also": both(
+        "Not settled yet: gene technology, material from other countries, protected species, partners outside the EEA, "
+        "Sámi data, or images sent to an outside cloud.",
+        "Ikke avklart ennå: genteknologi, materiale fra andre land, vernede arter, partnere utenfor EØS, samiske data "
+        "eller bilder som sendes til en ekstern sky.",
+    ),
+    "ethics.owners": both(
+        "Not settled yet: company partners, patents, images of others, or a consortium agreement.",
+        "Ikke avklart ennå: bedrifter som partnere, patenter, andres bilder eller en konsortieavtale.",
+    ),
+}
+_LIST_REASON = both(
+    "Each of them has a rule and an office of its own, and some have waiting times.",
+    "Hver av dem har sin egen regel og instans, og noen har ventetid.",
 )
 _PURPOSE_REASON = both(
     "It depends on the aim: it holds where the aim is new knowledge about health and disease.",
@@ -235,6 +251,16 @@ def _general_lines(answers: Mapping[str, Any], ethics: Document, repositories: D
         in_both(base["text"]),
         document_sources(ethics, *base["sources"]),
     )
+    for question, text in _OPEN_LISTS.items():
+        if not _ticks(answers, question):
+            yield Line(
+                "ethics.list_open",
+                Severity.WARNING,
+                text,
+                _LIST_REASON,
+                document_sources(ethics, "dhp_legal"),
+                question,
+            )
     human = answers.get("ethics.human_data")
     identifiable = answers.get("ethics.identifiable")
     if NO not in (human, identifiable) and states_no_archive(repositories):

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from .amounts import TERABYTE, bytes_words, kroner_rounded, kroner_words, terabytes
+from .amounts import TERABYTE, bytes_words, in_bytes, kroner_rounded, kroner_words, terabytes
 from .lines import UNKNOWN, Entry, Line, Severity, Source, both, entry_sources, filled, short_title
 from .norwegian import in_both
 
@@ -71,7 +71,7 @@ def _has_figures(entry: Entry) -> bool:
 def billed_bytes(entry: Entry, count: int) -> int:
     """The bytes that are paid for: at least the service's smallest share, where it has one and anything is stored."""
     minimum = (entry["data"].get("quota") or {}).get("minimum_tb")
-    return max(count, int(Decimal(str(minimum)) * TERABYTE)) if minimum and count else count
+    return max(count, in_bytes(minimum, TERABYTE)) if minimum and count else count
 
 
 def is_payable(price: Price | None) -> bool:

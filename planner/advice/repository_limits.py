@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .amounts import GIGABYTE, TERABYTE, bytes_words, count_words
+from .amounts import GIGABYTE, TERABYTE, bytes_words, count_words, in_bytes
 from .lines import Entry, both, filled
 from .norwegian import in_both
 from .repository_need import SAID, About
@@ -53,14 +53,14 @@ def _ask_above(entry: Entry) -> int | None:
 def _limit(limits: Mapping[str, Any]) -> int | None:
     """Bytes that a dataset may have, where a limit is stated."""
     if limits.get("per_dataset_tb"):
-        return int(limits["per_dataset_tb"]) * TERABYTE
-    return int(limits["per_dataset_gb"]) * GIGABYTE if limits.get("per_dataset_gb") else None
+        return in_bytes(limits["per_dataset_tb"], TERABYTE)
+    return in_bytes(limits["per_dataset_gb"], GIGABYTE) if limits.get("per_dataset_gb") else None
 
 
 def _file_limit(limits: Mapping[str, Any]) -> int | None:
     if limits.get("max_file_tb"):
-        return int(limits["max_file_tb"]) * TERABYTE
-    return int(limits["max_file_gb"]) * GIGABYTE if limits.get("max_file_gb") else None
+        return in_bytes(limits["max_file_tb"], TERABYTE)
+    return in_bytes(limits["max_file_gb"], GIGABYTE) if limits.get("max_file_gb") else None
 
 
 def _files(about: About) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from .amounts import TERABYTE, bytes_words, count_words
+from .amounts import TERABYTE, bytes_words, count_words, in_bytes
 from .lines import YES, Words, both, filled
 from .norwegian import in_both
 from .storage_need import About
@@ -41,7 +41,7 @@ def _size(about: About) -> Iterator[Finding]:
             said,
             question,
         )
-    elif minimum and size < minimum * TERABYTE:
+    elif minimum and size < in_bytes(minimum, TERABYTE):
         yield about.finding(
             Verdict.CONDITIONS,
             "size_small",

@@ -189,6 +189,15 @@ def test_a_mild_colour_for_identifiable_images_is_questioned():
     assert "ethics.class_too_low" not in [line.code for line in advised({**answers, "ethics.data_class": "red"}).lines]
 
 
+def test_special_cases_that_nobody_has_ticked_are_told_as_open_and_none_of_these_is_an_answer():
+    def open_lists(answers):
+        return [line.question for line in advised(answers).lines if line.code == "ethics.list_open"]
+
+    assert open_lists({}) == ["ethics.also", "ethics.owners"]
+    assert open_lists({**NOTHING, "ethics.also": "unknown"}) == ["ethics.also"]
+    assert open_lists(NOTHING) == []
+
+
 def steps(answers, day, today=TODAY, **more):
     return {step.rule: step for step in advised(answers, day, today, **more).lead_times}
 
