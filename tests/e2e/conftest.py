@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,15 @@ def browser():
         if os.environ.get("LYSPLAN_REQUIRE_BROWSER"):
             pytest.fail("Chromium is not installed, and this run must test the browser.")
         pytest.skip("SKIPPED: Chromium is not installed, browser tests did not run (apt-get install chromium)")
+    from playwright._impl._driver import compute_driver_executable
     from playwright.sync_api import sync_playwright
+
+    node = subprocess.run([compute_driver_executable()[0], "--version"], capture_output=True, text=True, check=False)
+    if node.returncode:
+        reason = f"the browser driver does not start ({node.stderr.strip()[-120:]}); apt-get install libatomic1"
+        if os.environ.get("LYSPLAN_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(f"SKIPPED: {reason}")
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
