@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 from .contract import Exporter, Note, Snapshot
+from .idr import IdrExporter
 from .json_export import JsonExporter
 from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
@@ -27,6 +28,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     MethodsExporter,
     RembiSheetExporter,
     RembiYamlExporter,
+    IdrExporter,
     MadmpExporter,
     JsonExporter,
 )

@@ -1,0 +1,20 @@
+"""Tab separated text as IDR reads it: one line a row, no tab or line break inside a cell, nothing a spreadsheet runs."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from ..document.text import STEERING, replaced, text_clean
+
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+
+
+def cell(value: Any) -> str:
+    """One line of text. What a spreadsheet would take for a formula gets a space in front, which IDR strips."""
+    text = " ".join(replaced(text_clean("" if value is None else str(value)), STEERING).split())
+    risky = text[:1] in ("=", "+", "-", "@") and not _NUMBER.fullmatch(text)
+    return f" {text}" if risky else text
+
+
+def table(rows: Iterable[Sequence[Any]]) -> bytes:
+    return "".join("\t".join(cell(one) for one in row) + "\n" for row in rows).encode()
