@@ -134,3 +134,17 @@ def test_kroner_are_rounded_half_up_and_read_in_both_languages():
     assert kroner_rounded(Fraction(5, 2)) == 3
     assert kroner_words(Decimal("12500")) == {"en": "NOK\u00a012,500", "nb": "12\u00a0500\u00a0kroner"}
     assert kroner_words(Decimal("0.04")) == {"en": "NOK\u00a00.04", "nb": "0,04\u00a0kroner"}
+
+
+def test_of_two_prices_that_hold_the_newest_is_taken_even_when_it_is_lower():
+    cheaper = deepcopy(entry("storage", "nird_data_lake"))
+    cheaper["data"]["cost"]["figures"].append(
+        {
+            "item": "Data Lake",
+            "amount": "300",
+            "unit": PER_TB_YEAR,
+            "valid_from": "2026-07-01",
+            "source": "sigma2_prices",
+        }
+    )
+    assert price_on(cheaper, PER_TB_YEAR, date(2026, 8, 1)).amount == 300

@@ -287,3 +287,10 @@ def test_counting_back_from_the_day_it_is_through_gives_the_day_it_was_sent(day,
     through = days_after(day, days, working=True)
     assert days_before(through, days, working=True) == day
     assert sum(is_working_day(day + timedelta(n + 1)) for n in range((through - day).days)) == days
+
+
+def test_the_public_holidays_of_a_year():
+    days = sorted(day.isoformat()[5:] for day in public_holidays(2026))
+    assert days == [
+        "01-01", "04-02", "04-03", "04-05", "04-06", "05-01", "05-14", "05-17", "05-24", "05-25", "12-25", "12-26",
+    ]  # fmt: skip
