@@ -129,6 +129,8 @@ class _Keeper:
             child = self.warm()
             try:
                 child.wait_ready(tick)
+                if child.ready and not child.ready.get("landlock"):
+                    _log.warning("no Landlock on this machine: the inspector runs without its box")
                 return child
             except ChildLost:
                 self._drop()
@@ -155,7 +157,8 @@ class _Keeper:
         except Overstep as error:
             _log.info("inspector child stopped: %s (%s)", error.code, error.detail)
             self._drop()
-            return Answer(refusal(error.code), None, None), True
+            elapsed = round((time.monotonic() - talk.sent) * 1000, 3)
+            return Answer({**refusal(error.code), "elapsed_ms": elapsed}, None, None), True
         except BaseException:
             _log.debug("child's last words: %s", child.log_tail())
             self._drop()

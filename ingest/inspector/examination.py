@@ -12,7 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail
@@ -98,6 +98,7 @@ class _Work:
             first_look.result()
         self.settle(error)
         self.raw = self.raw_values()
+        self.give_back_name()
         self.people = privacy.kinds(self.raw)
         facts = self.assemble(*self.believed(), used=self.opened.used_files if self.opened else ())
         self.image = facts["images"][0] if facts["images"] else {}
@@ -206,6 +207,14 @@ class _Work:
         facts["provenance"] = merging.provenance(facts["images"], merged)
         facts["rembi"] = rembi.values(facts, merged.details)
         return facts
+
+    def give_back_name(self) -> None:
+        """Readers name images after the file; where staging had to rename it, the person's name comes back."""
+        given = PurePosixPath((self.names or {}).get(self.path.name, self.path.name).replace("\\", "/")).name
+        for reading in (self.opened.reading if self.opened else None, self.native):
+            for image in reading.images if reading and given != self.path.name else ():
+                if image["name"]:
+                    image["name"] = image["name"].replace(self.path.name, given)
 
     def given_names(self, used: list[str]) -> list[str]:
         """Staged names turned back into the names the person gave."""

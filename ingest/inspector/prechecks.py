@@ -11,7 +11,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.inspector import formats
+from ingest.inspector import completeness, formats
 from ingest.inspector.refusals import Refused
 
 COMMAND_ENDINGS = (
@@ -67,6 +67,7 @@ def check_file(path: Path) -> bytes:
         _refuse_mismatch(head, path)
     if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         walk_directories(path)
+    completeness.check(path, head)
     return head
 
 
@@ -82,6 +83,7 @@ def check_companion(path: Path) -> None:
         raise Refused("archive", "a member of the set")
     if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         walk_directories(path)
+    completeness.check(path, head)
 
 
 def _refuse_mismatch(head: bytes, path: Path) -> None:
@@ -133,7 +135,7 @@ class _Tiff:
         self.opened.seek(offset)
         raw = self.opened.read(size)
         if len(raw) < size:
-            raise Refused("damaged", "directory beyond the end")
+            raise Refused("damaged", "directory beyond the end", completeness.CUT_OFF)
         count: int = struct.unpack(self.end + counter, raw)[0]
         after = offset + size + count * entry
         if count == 0 or count > 65_535 or after + struct.calcsize(pointer) > self.length:
@@ -187,7 +189,7 @@ def walk_directories(path: Path) -> int:
             if offset in seen or len(seen) >= MAX_DIRECTORIES:
                 raise Refused("damaged", "directory chain loops")
             if offset >= tiff.length:
-                raise Refused("damaged", "directory beyond the end")
+                raise Refused("damaged", "directory beyond the end", completeness.CUT_OFF)
             seen.add(offset)
             offset = tiff.next_of(offset)
         return len(seen)

@@ -16,6 +16,7 @@ import h5py
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from ingest.inspector.client import Answer, Limits, Part, UploadChild
 
@@ -297,10 +298,27 @@ def test_truncated_files_are_refused_or_said_to_be_damaged(
     path = tmp_path / f"cut.{kind}"
     path.write_bytes(data[: int(len(data) * part)])
     facts = attack(path).facts
+    assert facts["status"] == "refused"
     if part == 0:
         assert facts["error"]["code"] == "empty"
-    elif part < 0.95:
-        assert facts["status"] == "refused" or {found["severity"] for found in facts["findings"]} & {"error", "warning"}
+    elif part > 0.1:
+        assert facts["error"]["code"] == "damaged"
+
+
+def test_a_stack_behind_one_directory_is_known_to_be_cut(attack: Attack, tmp_path: Path) -> None:
+    data = makers.imagej_tiff(tmp_path / "whole.tif").read_bytes()
+    (tmp_path / "cut.tif").write_bytes(data[:-3000])
+    facts = attack(tmp_path / "cut.tif").facts
+    assert facts["error"]["code"] == "damaged"
+    assert "cut off" in facts["error"]["message"]
+
+
+def test_a_cut_jpeg_is_refused(attack: Attack, tmp_path: Path) -> None:
+    Image.fromarray(makers.pixels(200, 300, dtype="uint8")).save(tmp_path / "whole.jpg", quality=95)
+    data = (tmp_path / "whole.jpg").read_bytes()
+    (tmp_path / "cut.jpg").write_bytes(data[: len(data) * 2 // 3])
+    assert attack(tmp_path / "whole.jpg").facts["status"] == "ok"
+    assert attack(tmp_path / "cut.jpg").facts["error"]["code"] == "damaged"
 
 
 def test_documents_are_no_images(attack: Attack, tmp_path: Path) -> None:
