@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
+from .bia import BiaExporter
 from .contract import Exporter, Note, Snapshot
 from .idr import IdrExporter
 from .json_export import JsonExporter
@@ -28,6 +29,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     MethodsExporter,
     RembiSheetExporter,
     RembiYamlExporter,
+    BiaExporter,
     IdrExporter,
     MadmpExporter,
     JsonExporter,

@@ -41,7 +41,6 @@ QUESTIONS: dict[str, str] = dict(TYPED) | {
     "acquisition.parameters": "collect.channels",
     "image.format": "collect.format",
     "image.qc": "collect.quality",
-    "study.title": "project.description",
     "study.description": "project.description",
     "study.keywords": "describe.keywords",
     "study.author.last_name": "project.contact",

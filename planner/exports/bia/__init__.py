@@ -1,0 +1,5 @@
+"""A submission to the BioImage Archive."""
+
+from .exporter import BiaExporter
+
+__all__ = ["BiaExporter"]
