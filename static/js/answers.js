@@ -132,6 +132,8 @@
     }
     if (!form.matches("form.question")) return;
     const now = state(form);
+    /* htmx adds the button that has the focus; a save that nobody pressed a button for must not carry its mark. */
+    if (event.detail.triggeringEvent?.type === "save-answer") delete event.detail.parameters.state;
     const mark = event.detail.parameters.state;
     now.sending = JSON.stringify(written(form));
     now.mark = mark && mark !== "answered" ? mark : null;
