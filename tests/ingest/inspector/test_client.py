@@ -13,8 +13,10 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+import numpy
 import psutil
 import pytest
+import tifffile
 
 from ingest.inspector import sandbox
 from ingest.inspector.client import ChildLost, EngineUnavailable, Limits, Part, SourceChild, UploadChild
@@ -129,12 +131,17 @@ def test_a_child_that_hangs_is_stopped_and_called_too_slow(tmp_path: Path) -> No
         assert child.inspect([Part(made, "cells.ome.tif")]).facts["status"] == "ok"
 
 
-def test_memory_above_the_limit_is_too_large(tmp_path: Path) -> None:
-    made = makers.ome_tiff(tmp_path / "cells.ome.tif")
-    with UploadChild(tmp_path / "scratch", limits=Limits(resident_mb=20)) as child:
-        facts = child.inspect([Part(made, "cells.ome.tif")]).facts
-        # a file this small may be read between two looks at the memory
-        assert facts["status"] == "ok" or facts["error"]["code"] == "too_large"
+def test_a_file_that_fills_the_heap_is_too_large_and_the_next_is_read(tmp_path: Path) -> None:
+    good, large = makers.ome_tiff(tmp_path / "cells.ome.tif"), tmp_path / "large.tif"
+    plane = numpy.zeros((6000, 6000), "uint16")  # one strip of 72 MB that must be unpacked whole
+    tifffile.imwrite(large, plane, photometric="minisblack", rowsperstrip=6000, compression="zlib")
+    with UploadChild(tmp_path / "scratch", limits=Limits(heap_mb=40)) as child:
+        assert child.inspect([Part(large, "large.tif")]).facts["error"]["code"] == "too_large"
+        assert child.inspect([Part(good, "cells.ome.tif")]).facts["status"] == "ok"
+    with UploadChild(tmp_path / "scratch", limits=Limits(resident_mb=220)) as child:
+        facts = child.inspect([Part(large, "large.tif")]).facts
+        assert facts["error"]["code"] == "too_large"
+        assert facts["elapsed_ms"] > 0
 
 
 def test_child_is_replaced_after_its_number_of_files(tmp_path: Path) -> None:
