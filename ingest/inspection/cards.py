@@ -30,6 +30,7 @@ class ImageCard:
     findings: list[dict[str, Any]] = field(default_factory=list)
     readers: str = ""
     picture: str = ""
+    resaved: str = ""
     more_images: int = 0
     first_look: bool = False
 
@@ -50,7 +51,7 @@ def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
     return cards_of([image], may_edit=may_edit)[0]
 
 
-def _card(image: Inspection, may_edit: bool, pictures: Mapping[UUID | None, str]) -> ImageCard:
+def _card(image: Inspection, may_edit: bool, pictures: "Kept") -> ImageCard:
     status = image.display_status
     words = {
         "receiving": (_("Uploading"), 1),
@@ -70,14 +71,36 @@ def _card(image: Inspection, may_edit: bool, pictures: Mapping[UUID | None, str]
         card.findings = list(facts.get("findings") or [])
         card.readers = readers_line(facts)
         card.more_images = len(facts["images"]) - 1
-    card.picture = pictures.get(image.evidence, "")
+    card.picture, resaved = pictures.get(image.evidence, ("", None))
+    card.resaved = resaved_line(resaved or [])
     return card
 
 
-def _pictures(images: Sequence[Inspection]) -> dict[UUID | None, str]:
+def resaved_line(resaved: Sequence[Mapping[str, Any]]) -> str:
+    """`Saved again without loss, a part of it measured: 62 % as OME-TIFF, Zstandard, 60 % as OME-Zarr, Zstandard.`"""
+    parts = [
+        _("%(percent)s %% as %(format)s") % {"percent": round(100 * float(each["ratio"])), "format": each["as"]}
+        for each in resaved
+    ]
+    if not parts:
+        return ""
+    size = filesizeformat(resaved[0]["bytes"])
+    return _("Saved again without loss, %(size)s of its pixels measured: %(formats)s of their size.") % {
+        "size": size,
+        "formats": "; ".join(parts),
+    }
+
+
+Kept = Mapping[UUID | None, tuple[str, list[dict[str, Any]] | None]]
+
+
+def _pictures(images: Sequence[Inspection]) -> Kept:
     wanted = [image.evidence for image in images if image.evidence]
-    rows = Evidence.objects.filter(uuid__in=wanted, thumbnail__isnull=False) if wanted else Evidence.objects.none()
-    return dict(rows.values_list("uuid", "thumbnail__sha256"))
+    rows = Evidence.objects.filter(uuid__in=wanted) if wanted else Evidence.objects.none()
+    return {
+        uuid: (digest or "", resaved)
+        for uuid, digest, resaved in rows.values_list("uuid", "thumbnail__sha256", "resaved")
+    }
 
 
 def summary_line(facts: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ def inspection_run(*, claim: Claim) -> None:
     def beat(stage: str, partial: dict[str, Any] | None) -> None:
         claim.renew(stage=stage, **({"facts": partial} if partial else {}))
 
-    answer = engine.child().inspect(parts, beat=beat)
+    answer = engine.child().inspect(parts, beat=beat, resave=True)
     facts = {**answer.facts, "path": row.name}
     if len(digests) == 1:
         facts["sha256"] = next(iter(digests.values()))
@@ -99,7 +99,12 @@ def _result_store(claim: Claim, row: Inspection, facts: dict[str, Any], answer: 
         store.side_path(raw).write_bytes(answer.raw)
     claim.finish(Status.DONE, raw=raw, error_code="", error_message="", **found)
     evidence = evidence_attach(
-        dataset=row.dataset, source=row.uuid, file=row.name, facts=facts, thumbnail=answer.thumbnail
+        dataset=row.dataset,
+        source=row.uuid,
+        file=row.name,
+        facts=facts,
+        thumbnail=answer.thumbnail,
+        resaved=answer.resaved,
     )
     Inspection.objects.filter(pk=row.pk).update(evidence=evidence.uuid)
 

@@ -102,6 +102,8 @@ class Evidence(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     facts = models.JSONField()  # ingest/inspector/facts.schema.json
     thumbnail = models.ForeignKey(Thumbnail, null=True, blank=True, on_delete=models.PROTECT)
+    # [{"as", "bytes", "resaved_bytes", "ratio", "seconds"}]: how large lossless copies of a part were; null: not measured
+    resaved = models.JSONField(null=True, blank=True)
     attached_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -208,7 +208,13 @@ def _draft_clean(plan: Plan, asked: Any, draft: Draft) -> tuple[str, Any]:
 
 @transaction.atomic
 def evidence_attach(
-    *, dataset: Dataset, source: UUID | None, file: str, facts: dict[str, Any], thumbnail: bytes | None
+    *,
+    dataset: Dataset,
+    source: UUID | None,
+    file: str,
+    facts: dict[str, Any],
+    thumbnail: bytes | None,
+    resaved: list[dict[str, Any]] | None = None,
 ) -> Evidence:
     """Stores what a file says with the dataset. Proposes, never answers. Once per inspection, however often called."""
     picture = None
@@ -222,6 +228,7 @@ def evidence_attach(
         "sha256": facts.get("sha256") or "",
         "facts": facts,
         "thumbnail": picture,
+        "resaved": resaved,
     }
     if source is None:
         evidence = Evidence.objects.create(**content)

@@ -5,6 +5,7 @@ import pytest
 from common.jobs.claims import ClaimLost, job_claim
 from common.jobs.models import Job
 from ingest.inspection import engine
+from ingest.inspection.cards import card_of
 from ingest.inspection.models import Inspection
 from ingest.inspection.services import NotNow, inspection_retry, inspection_run
 from ingest.inspection.tasks import inspect
@@ -45,6 +46,10 @@ def test_written_file_is_read_right_and_becomes_evidence_with_a_picture(cast, tm
     evidence = Evidence.objects.get(source=image.uuid)
     assert bytes(evidence.thumbnail.png).startswith(b"\x89PNG")
     assert image.raw and store.side_path(image.raw).exists()
+    measured = {entry["as"]: entry["ratio"] for entry in evidence.resaved}
+    assert set(measured) >= {"OME-TIFF, Deflate", "OME-TIFF, Zstandard", "OME-Zarr, Zstandard"}
+    assert all(0 < ratio < 2 for ratio in measured.values())
+    assert "OME-Zarr" in card_of(image, may_edit=False).resaved
 
 
 def test_zombie_that_finishes_late_changes_nothing(cast, tmp_path):
