@@ -37,7 +37,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
         detail = _("Some of what was sent cannot be used; see “errors”.")
     else:
         detail = str(getattr(error, "detail", "")) or HTTPStatus(response.status_code).description
-    if response.status_code == HTTPStatus.NOT_FOUND:
+    if response.status_code == HTTPStatus.NOT_FOUND and not isinstance(error, Problem):
         detail = _("There is nothing here that you may see.")
     response.data = _body(response.status_code, detail, extra)
     response.content_type = MEDIA_TYPE

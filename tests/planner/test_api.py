@@ -104,6 +104,7 @@ def test_catalogue_entries_carry_sources_checked_and_confidence(api):
 def test_unknown_catalogue_kind_names_the_ones_there_are(api):
     refused = api.get("/api/v1/catalogue/nonsense/")
     assert refused.status_code == 404
+    assert "formats" in refused.json()["detail"] and "storage" in refused.json()["detail"]
 
 
 def test_a_tokens_clear_text_is_nowhere_in_the_database(cast):
