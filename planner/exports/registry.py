@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from .bia import BiaExporter
 from .contract import Exporter, Note, Snapshot
+from .empiar import EmpiarExporter
 from .idr import IdrExporter
 from .json_export import JsonExporter
 from .madmp import MadmpExporter
@@ -31,6 +32,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     RembiYamlExporter,
     BiaExporter,
     IdrExporter,
+    EmpiarExporter,
     MadmpExporter,
     JsonExporter,
 )

@@ -1,0 +1,5 @@
+"""A deposition at EMPIAR."""
+
+from .exporter import EmpiarExporter
+
+__all__ = ["EmpiarExporter"]
