@@ -13,6 +13,7 @@ import queue
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -51,7 +52,6 @@ def serve(set_up: str) -> int:
         archive = Path(settings["archive"]) if settings.get("archive") else None
         beside = [archive, archive.with_suffix(".base.jsa")] if archive else []
         _enter_box(settings, limits, [jar.path, engine.java_home(jvm), *beside], [tmp, out])
-        threading.Thread(target=_import_readers, daemon=True, name="imports").start()  # while Java starts
         about = engine.start(limits, tmp, jar=jar, jvm=jvm, archive=archive)
     except (engine.EngineMissing, OSError) as error:
         answers.send(fatal=str(error) if isinstance(error, engine.EngineMissing) else "The sandbox could not be set.")
@@ -59,6 +59,7 @@ def serve(set_up: str) -> int:
     from ingest.inspector.examination import Examiner
 
     examiner = Examiner(limits=limits, out=out, bioformats_version=about["bioformats"])
+    threading.Thread(target=_import_readers, daemon=True, name="imports").start()
     answers.send(ready={**about, "landlock": sandbox.landlock_version()})
     while (request := requests.get()) is not None:
         examiner.examine(request, answers.send)
@@ -74,7 +75,11 @@ def _enter_box(settings: dict[str, Any], limits: Limits, engine_paths: list[Path
 
 
 def _import_readers() -> None:
-    """Imports our own readers, so that the first file does not pay for it."""
+    """Imports our own readers while the child waits, so that later files do not pay for it.
+
+    Not at once: a command that reads one file needs one reader, and its import would wait for all the others.
+    """
+    time.sleep(0.7)
     for name in ("tiff", "czi", "nd2", "lif", "hdf5"):
         importlib.import_module(f"ingest.inspector.native.{name}")
 
