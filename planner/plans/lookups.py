@@ -1,8 +1,10 @@
 """What a question type may look up while it cleans a value: catalogue entries and the plan's datasets."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
-from planner.catalogue.queries import entry_exists
+from planner.catalogue.queries import entries_named, entry_as_json, entry_exists
 
 from .models import Plan
 
@@ -18,3 +20,14 @@ class PlanLookups:
 
     def dataset_exists(self, uuid: UUID) -> bool:
         return self.plan.datasets.filter(uuid=uuid, deleted_at=None).exists()
+
+
+def catalogue_of(values: Iterable[Any]) -> dict[str, dict[str, Any]]:
+    """{kind: {key: entry as JSON}} of the catalogue entries that values name; one query, values of other shapes are passed over."""
+    named = {
+        (value["kind"], value["key"]) for value in values if isinstance(value, dict) and set(value) == {"kind", "key"}
+    }
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries_named(named):
+        found.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
+    return found

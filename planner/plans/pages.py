@@ -5,14 +5,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 
-from planner.catalogue.queries import entries_named, entries_of, entry_as_json, entry_title
+from common.language import reader_language
+from planner.catalogue.queries import entries_of, entry_title
 from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
+from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
 from .queries import answers_by_question, plan_answers, plan_datasets, role_of
@@ -123,7 +124,7 @@ class PlanPage:
     @classmethod
     def of(cls, user: Any, plan: Plan, *, step_now: str, language: str | None = None) -> "PlanPage":
         """The frame, with progress as it was stored by the last save."""
-        language = language or ("nb" if (get_language() or "en").startswith("nb") else "en")
+        language = language or reader_language()
         questionnaire = version_questionnaire(plan.questionnaire)
         stored = (plan.progress or {}).get("steps", {})
         steps = [
@@ -223,7 +224,7 @@ def _forms(
     offers: dict[str, list[Offer]] = {}
     for offer in dataset_proposals(plan, dataset, answers) if dataset else []:
         offers.setdefault(offer.question.key, []).append(offer)
-    catalogue = _catalogue_of(mine.values())
+    catalogue = catalogue_of(answer.value for answer in mine.values())
     forms = []
     for question in questions:
         if question.scope != scope or not (hidden_too or question.key in visible):
@@ -249,18 +250,6 @@ def _choices(question: Question, value: Any, language: str) -> list[Choice]:
         Choice(option.key, option.text[language], option.key in wanted, (option.help or {}).get(language, ""))
         for option in question.options
     ]
-
-
-def _catalogue_of(answers: Any) -> dict[str, Any]:
-    named = {
-        (a.value["kind"], a.value["key"])
-        for a in answers
-        if isinstance(a.value, dict) and set(a.value) == {"kind", "key"}
-    }
-    found: dict[str, Any] = {}
-    for entry in entries_named(named):
-        found.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
-    return found
 
 
 def _url(name: str, form: QuestionForm) -> str:

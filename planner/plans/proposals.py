@@ -1,18 +1,17 @@
 """Proposals in place: what the dataset's files say for each question, beside the answer that stands."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from planner.advice.proposals import Proposal, Reading, proposals_for
-from planner.catalogue.queries import entries_named, entry_as_json
 from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
+from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .queries import answers_by_question
 from .visibility import answer_values
@@ -78,17 +77,5 @@ def dataset_proposals(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -
             elif answer is not None and answer.state:
                 continue
             found += [(question, proposal, answer) for proposal in proposals[:3]]
-    catalogue = _catalogue(proposal for _question, proposal, _answer in found)
+    catalogue = catalogue_of(proposal.value for _question, proposal, _answer in found)
     return [Offer(question, proposal, answer, catalogue) for question, proposal, answer in found]
-
-
-def _catalogue(proposals: Iterable[Proposal]) -> dict[str, Any]:
-    named = {
-        (p.value["kind"], p.value["key"])
-        for p in proposals
-        if isinstance(p.value, dict) and set(p.value) == {"kind", "key"}
-    }
-    frozen: dict = {}
-    for entry in entries_named(named):
-        frozen.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
-    return frozen

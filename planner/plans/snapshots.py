@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from common.people import Who
-from planner.catalogue.queries import entries_named, entry_as_json
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
+from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan, Snapshot
 from .queries import answers_by_question, plan_answers, plan_datasets
 from .visibility import questions_in_use
@@ -45,7 +45,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
     asked: dict[int | None, dict[str, Question]] = {}
     for dataset, _step, question in questions_in_use(questionnaire, datasets, answers):
         asked.setdefault(dataset.pk if dataset else None, {})[question.key] = question
-    catalogue = _catalogue_frozen(answers)
+    catalogue = catalogue_of(answer.value for answer in answers)
 
     def scope(dataset: Dataset | None) -> dict[str, Any]:
         mine = answers_by_question(answers, dataset)
@@ -144,15 +144,3 @@ def _evidence_frozen(evidence: Any) -> dict[str, Any]:
         "thumbnail": evidence.thumbnail.sha256 if evidence.thumbnail else None,
         "facts": evidence.facts,
     }
-
-
-def _catalogue_frozen(answers: list[Answer]) -> dict[str, dict[str, Any]]:
-    named = {
-        (answer.value["kind"], answer.value["key"])
-        for answer in answers
-        if isinstance(answer.value, dict) and set(answer.value) == {"kind", "key"}
-    }
-    frozen: dict[str, dict[str, Any]] = {}
-    for entry in entries_named(named):
-        frozen.setdefault(entry.kind, {})[entry.key] = entry_as_json(entry)
-    return frozen

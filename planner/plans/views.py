@@ -9,10 +9,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.language import reader_language
 from planner.questionnaire.queries import version_current, version_questionnaire
 from planner.questionnaire.types import ValueRefused
 
@@ -32,7 +32,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         title = request.POST.get("title", "")
         try:
             plan = services.plan_create(
-                user=request.user, title=title, questionnaire=version_current(), language=_language()
+                user=request.user, title=title, questionnaire=version_current(), language=reader_language()
             )
         except ValueRefused as refused:
             error = str(refused)
@@ -48,7 +48,7 @@ def plan_overview(request: HttpRequest, plan: UUID) -> HttpResponse:
     """The plan at a glance: steps with progress, datasets, people."""
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="")
-    return render(request, "planner/plan.html", {"page": page, "plan": found, "language": _language()})
+    return render(request, "planner/plan.html", {"page": page, "plan": found, "language": reader_language()})
 
 
 @login_required
@@ -61,7 +61,7 @@ def plan_rename(request: HttpRequest, plan: UUID) -> HttpResponse:
     except ValueRefused as refused:
         page = PlanPage.of(request.user, found, step_now="")
         context = {"page": page, "plan": found, "title": request.POST.get("title", ""), "error": str(refused)}
-        return render(request, "planner/plan.html", {**context, "language": _language()}, status=422)
+        return render(request, "planner/plan.html", {**context, "language": reader_language()}, status=422)
     return redirect("plan", plan=found.uuid)
 
 
@@ -100,7 +100,13 @@ def plan_people(request: HttpRequest, plan: UUID) -> HttpResponse:
             return redirect("plan-people", plan=found.uuid)
         found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="people")
-    context = {"page": page, "plan": found, "error": error, "roles": Membership.Role.choices, "language": _language()}
+    context = {
+        "page": page,
+        "plan": found,
+        "error": error,
+        "roles": Membership.Role.choices,
+        "language": reader_language(),
+    }
     return render(request, "planner/people.html", context, status=422 if error else 200)
 
 
@@ -111,7 +117,7 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="check")
     questionnaire = version_questionnaire(found.questionnaire)
-    points = plan_points(found, questionnaire, page.datasets, queries.plan_answers(found), _language())
+    points = plan_points(found, questionnaire, page.datasets, queries.plan_answers(found), reader_language())
     groups = [
         (DIFFER, _("Your answer and a file differ")),
         (ORDER, _("Dates that cannot both be right")),
@@ -124,7 +130,7 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
         "plan": found,
         "groups": [(kind, title, [p for p in points if p.kind == kind]) for kind, title in groups],
         "weighty": sum(point.kind != OPEN for point in points),
-        "language": _language(),
+        "language": reader_language(),
     }
     return render(request, "planner/check.html", context)
 
@@ -137,8 +143,8 @@ def plan_step(request: HttpRequest, plan: UUID, step: str, dataset: UUID | None 
     asked = version_questionnaire(found.questionnaire).step(step)
     if asked is None:
         raise Http404
-    page = step_page(request.user, found, asked, _dataset(found, dataset), _language())
-    return render(request, "planner/step.html", {"page": page, "plan": found, "language": _language()})
+    page = step_page(request.user, found, asked, _dataset(found, dataset), reader_language())
+    return render(request, "planner/step.html", {"page": page, "plan": found, "language": reader_language()})
 
 
 @login_required
@@ -188,7 +194,13 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
     if request.method != "POST":
         form = _form(request, found, question, scope, fill=request.GET.get("fill", ""))
         template = "planner/_question.html" if request.headers.get("HX-Request") else "planner/question.html"
-        context = {"q": form, "plan": found, "focus": True, "language": _language(), "back": _step_path(found, form)}
+        context = {
+            "q": form,
+            "plan": found,
+            "focus": True,
+            "language": reader_language(),
+            "back": _step_path(found, form),
+        }
         return render(request, template, context)
     draft = services.Draft(raw=_raw(request), state=request.POST.get("state") or Answer.State.ANSWERED)
     return _save(request, found, question, scope, draft)
@@ -211,7 +223,7 @@ def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUI
     page = PlanPage.of(request.user, found, step_now="")
     kept = [(row, form.show(row.value), dict(Answer.State.choices).get(row.state, "")) for row in revisions]
     context = {"page": page, "plan": found, "q": form, "kept": kept, "back": _question_url(found, form)}
-    return render(request, "planner/history.html", {**context, "language": _language()})
+    return render(request, "planner/history.html", {**context, "language": reader_language()})
 
 
 @login_required
@@ -238,7 +250,7 @@ def answer_accept(request: HttpRequest, plan: UUID, question: str, dataset: UUID
             scope,
             notice=_("The files have changed since this page was made. Here is what they say now."),
         )
-        return render(request, "planner/_question.html", {"q": form, "plan": found, "language": _language()})
+        return render(request, "planner/_question.html", {"q": form, "plan": found, "language": reader_language()})
     evidence = scope.evidence.filter(uuid=offer.proposal.evidence).first()
     draft = services.Draft(raw=offer.proposal.value, evidence=evidence)
     return _save(request, found, question, scope, draft, whole=True)
@@ -283,21 +295,21 @@ def _save(
             "yours": form.show(conflict.yours.value),
             "mine": form.filled(conflict.yours.value),
             "back": _step_path(plan, form),
-            "language": _language(),
+            "language": reader_language(),
         }
         template = "planner/_conflict.html" if htmx else "planner/conflict.html"
         return render(request, template, context, status=409)
     except ValueRefused as refused:
         form = _form(request, plan, question, dataset, notice=str(refused))
         template = "planner/_answer_status.html" if htmx else "planner/question.html"
-        context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": _language()}
+        context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": reader_language()}
         return render(request, template, {**context, "back": _step_path(plan, form)}, status=422)
     if not htmx:
         wanted = request.POST.get("next", "")
         return redirect(wanted if _is_own_path(wanted) else plan_url(plan))
     form = _form(request, plan, question, dataset)
     template = "planner/_question.html" if whole else "planner/_answer_status.html"
-    return render(request, template, {"q": form, "plan": plan, "saved": True, "language": _language()})
+    return render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
 
 
 def plan_url(plan: Plan) -> str:
@@ -349,7 +361,7 @@ def _form(
         plan,
         asked,
         dataset,
-        _language(),
+        reader_language(),
         may_edit=request.user.has_perm("planner.edit", plan),
         fill=fill,
         notice=notice,
@@ -370,7 +382,3 @@ def _mine(request: HttpRequest, plan: UUID, dataset: UUID, need: str) -> Dataset
     if found.plan.uuid != plan:
         raise Http404
     return found
-
-
-def _language() -> str:
-    return "nb" if (get_language() or "en").startswith("nb") else "en"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 
+from common.language import reader_language
 from planner.catalogue.queries import entries_named, entry_title
 from planner.exports.registry import exporter_get
 from planner.questionnaire.loader import Step
@@ -18,14 +18,10 @@ register = template.Library()
 GROUPS = frozenset({"choice", "several", "yes_no", "person", "organisation"})
 
 
-def _language() -> str:
-    return "nb" if (get_language() or "en").startswith("nb") else "en"
-
-
 @register.filter
 def said(text: Mapping[str, str] | None) -> str:
     """`{en, nb}` in the reader's language, English where the other is missing."""
-    return (text.get(_language()) or text.get("en", "")) if text else ""
+    return (text.get(reader_language()) or text.get("en", "")) if text else ""
 
 
 @register.filter
@@ -36,7 +32,7 @@ def is_group(form: Any) -> bool:
 @register.filter
 def offer_text(offer: Any) -> str:
     """What a file proposes, in words."""
-    return str(offer.display(_language()))
+    return str(offer.display(reader_language()))
 
 
 @register.filter
@@ -45,7 +41,7 @@ def field_text(form: Any) -> str:
     value = form.value
     if value is None or isinstance(value, str):
         return value or ""
-    return str(value_display(form.question, value, _language(), form.catalogue)).replace("\u00a0", " ")
+    return str(value_display(form.question, value, reader_language(), form.catalogue)).replace("\u00a0", " ")
 
 
 @register.filter
@@ -88,7 +84,7 @@ def step_desks(plan: Any, step: Step) -> list[dict[str, str]]:
     return [
         {
             "title": said(desk.title),
-            "service": entry_title(entries[desk.service], _language()) if desk.service in entries else "",
+            "service": entry_title(entries[desk.service], reader_language()) if desk.service in entries else "",
             "url": str(entries[desk.service].data.get("url") or "") if desk.service in entries else "",
         }
         for desk in asked
