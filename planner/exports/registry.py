@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from .bia import BiaExporter
 from .contract import Exporter, Note, Snapshot
+from .crate import CrateExporter
 from .empiar import EmpiarExporter
 from .idr import IdrExporter
 from .json_export import JsonExporter
@@ -33,6 +34,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     BiaExporter,
     IdrExporter,
     EmpiarExporter,
+    CrateExporter,
     MadmpExporter,
     JsonExporter,
 )

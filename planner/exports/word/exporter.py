@@ -8,19 +8,18 @@ import io
 from collections.abc import Iterable
 
 import docx
-from PIL import Image
 
 from ..contract import Note, Options, Snapshot, Thumbnails, thumbnail_get
 from ..document import document_build
 from ..document.model import Answer, DatasetPart, Document, FileFacts, NoteLine, Question
 from ..document.text import shortened
 from ..packing import moment_of, zip_restamped
+from ..pictures import picture_plain
 from ..reading import plan_readiness
 from .parts import Writer, printable
 from .styles import styles_set
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-LARGEST_SIDE = 640
 PICTURE_MM = 42
 OVERVIEW = ("dataset", "col_format", "col_volume", "col_storage", "col_repository", "col_terms")
 
@@ -152,7 +151,7 @@ class _Layout:
 
     def file_part(self, file: FileFacts) -> None:
         self.write.text(file.title, "Heading 3")
-        picture = _picture(thumbnail_get(self.thumbnails, file.thumbnail))
+        picture = picture_plain(thumbnail_get(self.thumbnails, file.thumbnail))
         if picture:
             self.write.picture(picture, PICTURE_MM, file.alt)
         self.write.text(file.caption if picture else file.provenance, "Caption")
@@ -160,18 +159,3 @@ class _Layout:
 
     def source(self, note: NoteLine) -> None:
         self.write.source(note.number, note.title, note.sources, note.checked)
-
-
-def _picture(content: bytes | None) -> bytes | None:
-    """A small PNG without anything but its pixels; None for what is no image."""
-    if not content:
-        return None
-    try:
-        with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
-            image = opened.convert("RGB")
-    except (OSError, ValueError, Image.DecompressionBombError):
-        return None
-    image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-    out = io.BytesIO()
-    image.save(out, "PNG")
-    return out.getvalue()

@@ -1,0 +1,94 @@
+"""The whole plan as an RO-Crate 1.1: plan, maDMP, REMBI record, evidence of every inspected file, and checksums.
+
+The image files themselves are not in it; they are described by name, size and checksum, so that whoever holds
+them can see that they are the ones the plan was written from.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+
+from ..contract import Note, NotReady, Options, Snapshot, Thumbnails, thumbnail_get
+from ..json_export import json_bytes
+from ..madmp import madmp_build
+from ..markdown import MarkdownExporter
+from ..packing import moment_of, zip_bytes
+from ..pictures import picture_plain
+from ..reading import plan_readiness
+from ..record import record_build
+from ..record.notes import note
+from ..rembi import RembiYamlExporter
+from .metadata import METADATA, metadata_build
+
+IMAGES = "image-files.sha256"
+MANIFEST = "manifest-sha256.txt"
+
+
+class CrateExporter:
+    kind = "ro-crate"
+    media_type = "application/zip"
+    suffix = "ro-crate.zip"
+    title = {"en": "RO-Crate", "nb": "RO-Crate"}
+    about = {
+        "en": "Everything in one package with checksums and linked metadata, to keep beside the data or to archive.",
+        "nb": "Alt i én pakke med sjekksummer og lenkede metadata, til å ligge ved dataene eller arkiveres.",
+    }
+
+    def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
+        files = crate_files(snapshot, options, thumbnails)
+        files[METADATA] = json_bytes(metadata_build(snapshot, record_build(snapshot), files, options))
+        files[MANIFEST] = _sums((hashlib.sha256(content).hexdigest(), name) for name, content in sorted(files.items()))
+        ordered = [METADATA, *sorted(name for name in files if name != METADATA)]
+        return zip_bytes([(name, files[name]) for name in ordered], moment_of(snapshot))
+
+    def readiness(self, snapshot: Snapshot) -> list[Note]:
+        notes = plan_readiness(snapshot)
+        try:
+            madmp_build(snapshot)
+        except NotReady as refused:
+            notes += [Note("missing", one.code, one.message, one.question, one.dataset) for one in refused.notes]
+        for dataset in record_build(snapshot).datasets:
+            without = [file.name for file in dataset.files if not file.sha256]
+            if without:
+                told = ", ".join(without)
+                notes.append(
+                    note(
+                        "missing",
+                        "crate_no_checksum",
+                        f"files without a checksum: {told}.",
+                        f"filer uten sjekksum: {told}.",
+                        dataset=dataset,
+                    )
+                )
+        return notes
+
+
+def crate_files(snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> dict[str, bytes]:
+    """The payload by path. A plan that maDMP cannot hold yet goes without it."""
+    files = {
+        "plan.json": json_bytes(snapshot),
+        "plan.md": MarkdownExporter().export(snapshot, options, thumbnails),
+        "rembi.yaml": RembiYamlExporter().export(snapshot, options, thumbnails),
+    }
+    with suppress(NotReady):
+        files["madmp.json"] = json_bytes(madmp_build(snapshot, options.madmp_version))
+    sums = []
+    for position, dataset in enumerate(snapshot["datasets"], 1):
+        folder = f"datasets/D{position}"
+        files[f"{folder}/answers.json"] = json_bytes({"title": dataset["title"], "answers": dataset["answers"]})
+        for number, item in enumerate(dataset["evidence"], 1):
+            files[f"{folder}/file-{number}.facts.json"] = json_bytes(item)
+            picture = picture_plain(thumbnail_get(thumbnails, item["thumbnail"]))
+            if picture:
+                files[f"{folder}/file-{number}.preview.png"] = picture
+            if item["sha256"]:
+                sums.append((item["sha256"], item["file"]))
+    if sums:
+        files[IMAGES] = _sums(iter(sums))
+    return files
+
+
+def _sums(lines: Iterator[tuple[str, str]]) -> bytes:
+    """As `sha256sum` writes and reads them; a name with a line break is written on one line."""
+    text = "".join(f"{digest}  {' '.join(name.splitlines())}\n" for digest, name in lines)
+    return text.encode("utf-8", "backslashreplace")
