@@ -7,6 +7,7 @@ unpacked by reader after reader.
 
 from __future__ import annotations
 
+import re
 import struct
 from pathlib import Path
 from typing import BinaryIO
@@ -27,6 +28,7 @@ _NOT_IMAGES = (
 )  # fmt: skip
 _TEXT_STARTS = (b"<html", b"<!doctype html", b"<svg", b"<script", b"<?php", b"{", b"[")
 MAX_DIRECTORIES = 100_000
+_ZARR_CHUNK = re.compile(r"(?:c[./])?\d+(?:\.\d+)*|c")  # compressed by itself, which looks like an archive
 
 
 def check_name(name: str) -> None:
@@ -76,10 +78,10 @@ def check_companion(path: Path) -> None:
 
     Raises Refused with archive or damaged. Empty files and texts are no fault: sets hold logs.
     """
-    if path.is_dir() or path.stat().st_size == 0:
+    if path.is_dir() or path.stat().st_size == 0 or _ZARR_CHUNK.fullmatch(path.name):
         return
     head = formats.read_head(path, 512)
-    if head.startswith(_ARCHIVES) and not path.name.lower().endswith((".gz", ".blosc")) and "." in path.name:
+    if head.startswith(_ARCHIVES) and not path.name.lower().endswith(".gz"):
         raise Refused("archive", "a member of the set")
     if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         walk_directories(path)

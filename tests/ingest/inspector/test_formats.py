@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -137,3 +138,21 @@ def test_lossless_copies_are_measured_on_the_pixels(child: UploadChild, tmp_path
 def test_exposure_of_a_czi_is_not_taken_from_bioformats(inspect: Inspect, tmp_path: Path) -> None:
     facts = inspect(makers.czi(tmp_path / "made.czi")).facts
     assert [channel["exposure_ms"] for channel in facts["images"][0]["channels"]] == [None, None]
+
+
+@pytest.mark.parametrize("codec", ["gzip", "zstd"])
+def test_chunks_of_a_zarr_are_no_archives(inspect: Inspect, tmp_path: Path, codec: str) -> None:
+    import zarr
+    from numcodecs import GZip, Zstd
+
+    folder = makers.ome_zarr(tmp_path / "cells.ome.zarr")
+    shutil.rmtree(folder / "0")
+    zarr.create_array(
+        str(folder / "0"), data=makers.pixels(2, 4, 32, 48), chunks=(1, 1, 32, 32), zarr_format=2,
+        compressors=GZip() if codec == "gzip" else Zstd(), chunk_key_encoding={"name": "v2", "separator": "."},
+    )  # fmt: skip
+    assert (folder / "0" / ".".join("0000")).is_file()
+    answer = inspect(makers.files_of(folder), thumbnail=True)
+    assert answer.facts["status"] == "ok", answer.facts["error"]
+    assert answer.facts["images"][0]["compression"] == codec
+    assert answer.thumbnail is not None
