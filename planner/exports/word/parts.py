@@ -33,9 +33,11 @@ class Writer:
 
     def __init__(self, file: Any, typed: str | None) -> None:
         self.file, self.typed = file, _TAGS.get(typed or "")
+        # Asking the library for a style by name searches them all, each time.
+        self.styles = {style.name: style.style_id for style in file.styles}
 
     def text(self, text: str, style: str = "Normal") -> Any:
-        paragraph = self.file.add_paragraph(style=style)
+        paragraph = self._paragraph(None, style)
         self._lines(paragraph, [text])
         return paragraph
 
@@ -69,12 +71,12 @@ class Writer:
 
     def _paragraph(self, cell: Any, style: str) -> Any:
         if cell is None:
-            return self.file.add_paragraph(style=style)
-        first = cell.paragraphs[0]
-        if len(cell._tc.p_lst) == 1 and len(first._p) == 0:
-            first.style = self.file.styles[style]
-            return first
-        return cell.add_paragraph(style=style)
+            paragraph = self.file.add_paragraph()
+        else:
+            first = cell.paragraphs[0]
+            paragraph = first if len(cell._tc.p_lst) == 1 and len(first._p) == 0 else cell.add_paragraph()
+        paragraph._p.style = self.styles[style]
+        return paragraph
 
     def in_cell(self, cell: Any, text: str, style: str = "Table text") -> None:
         paragraph = self._paragraph(cell, style)
@@ -98,7 +100,7 @@ class Writer:
                 self.in_cell(cell, head, "Table head")
                 _shade(cell)
         _look(table, bool(heads))
-        self.file.add_paragraph(style="After table")
+        self._paragraph(None, "After table")
         return rows[1:] if heads else rows
 
     def rows(self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
@@ -119,7 +121,7 @@ class Writer:
 
     def source(self, number: int, title: str, sources: Sequence[tuple[str, str | None]], checked: str) -> None:
         """A line of the list of sources, where the numbers in the text lead to."""
-        paragraph = self.file.add_paragraph(style="Numbered")
+        paragraph = self._paragraph(None, "Numbered")
         _bookmark(paragraph, number)
         paragraph.add_run(f"{number}.\u2002")
         paragraph.add_run(printable(title)).bold = True
@@ -147,7 +149,7 @@ class Writer:
 
     def _sides(self, part: Any, left: str, right: str) -> Any:
         paragraph = part.paragraphs[0]
-        paragraph.style = self.file.styles["Running"]
+        paragraph._p.style = self.styles["Running"]
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(Mm(TEXT_WIDTH_MM), WD_TAB_ALIGNMENT.RIGHT)
         self._lines(paragraph, [left])
