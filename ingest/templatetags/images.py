@@ -15,6 +15,15 @@ from django.utils.translation import gettext_lazy as _
 register = template.Library()
 
 FINDINGS = {
+    "ome_unreadable": _(
+        "The file carries an OME metadata block that could not be read, so what it says is missing here. "
+        "Export the file again from the acquisition software."
+    ),
+    "plain_hdf5": _(
+        "This is a general HDF5 container: only its author knows what the axes mean and how large a pixel is. "
+        "Describe the layout beside the file, or convert it to OME-Zarr or OME-TIFF."
+    ),
+    "plate_cut": _("The plate holds more images than are listed here."),
     "bioformats_cannot_read": _(
         "Bio-Formats could not read the file; the values come from another reader. Fiji, QuPath, CellProfiler"
         " or OMERO may not open it. Keep a copy as OME-TIFF or OME-Zarr."
