@@ -4,7 +4,7 @@
 | --- | --- |
 | experiment_type | 7 or 8 from `collect.correlative`; a type of pure electron microscopy is not asked for |
 | release_date | `RE` once `share.date` is answered: EMPIAR knows no dates, so the day of deposition is that date |
-| corresponding_author | the contact; country `NO` where the e-mail address or the named place says so |
+| corresponding_author | the contact; country `NO` where the e-mail address ends so |
 | principal_investigator | somebody named in `project.contributors` with that role |
 | imagesets | one a dataset: planned images, planes of the first inspected image, sizes in ångström |
 | citation | title and authors of the plan, unpublished |
