@@ -72,5 +72,12 @@ def page(browser, request):
         folder.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=folder / f"{request.node.name[:60]}.png", full_page=True)
     context.close()
-    harmless = ("status of 404", "status of 409", "status of 422", "ERR_INTERNET_DISCONNECTED", "htmx:sendError", "htmx:afterRequest")
+    harmless = (
+        "status of 404",
+        "status of 409",
+        "status of 422",
+        "ERR_INTERNET_DISCONNECTED",
+        "htmx:sendError",
+        "htmx:afterRequest",
+    )
     assert not [text for text in complaints if not any(word in text for word in harmless)], complaints

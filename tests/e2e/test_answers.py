@@ -55,11 +55,15 @@ def test_text_is_saved_while_typing_and_is_there_after_reload(page, project):
 
 
 def test_does_not_apply_is_marked_by_keyboard_and_taken_back(page, project):
-    button = card(page, "project.contributors").locator("button[data-state=not_applicable]")
-    button.focus()
+    pressed = '[data-question="project.contributors"] button[data-state=not_applicable]'
+    page.locator(pressed).focus()
     page.keyboard.press("Enter")
     wait_stored(page, project, "project.contributors", ("not_applicable", None))
-    assert button.get_attribute("aria-pressed") == "true"
+    page.wait_for_selector(f'{pressed}[aria-pressed="true"]')
+    page.locator(pressed).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f'{pressed}[aria-pressed="false"]')
+    assert project("project.contributors")[0] != "not_applicable"
 
 
 def test_leaving_at_once_after_the_last_key_loses_no_character(page, project, embedded):
