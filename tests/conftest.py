@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.rig.browser import browser, embedded, page, production  # noqa: F401  (one browser for the whole suite)
+
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
 

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from planner.plans.models import Answer
 from planner.vocabularies.services import terms_load
-from tests.e2e.conftest import browser, embedded, page  # noqa: F401
 from tests.e2e.test_journey import add_dataset, sign_in, start_plan
 
 QUESTION = "describe.term"
@@ -78,9 +77,9 @@ def test_without_script_no_identifier_is_sent_beside_the_word(form):
 
 
 @pytest.fixture(scope="module")
-def asked(browser, embedded):  # noqa: F811
+def asked(browser, embedded):
     """The address of the step that asks for a term, and a way to read what is stored."""
-    page = browser.new_page()  # noqa: F811
+    page = browser.new_page()
     sign_in(page, embedded)
     plan = start_plan(page, "Terms")
     dataset = add_dataset(page, embedded, plan, "Embryos")
@@ -95,7 +94,7 @@ def asked(browser, embedded):  # noqa: F811
 
 
 @pytest.fixture
-def at_field(page, embedded, asked):  # noqa: F811
+def at_field(page, embedded, asked):
     url, stored = asked
     sign_in(page, embedded)
     page.goto(url)
@@ -113,7 +112,7 @@ def becomes(stored, wanted):
 
 @pytest.mark.e2e
 @pytest.mark.timeout(300)
-def test_by_keyboard_a_term_is_found_chosen_saved_and_changed(page, at_field, asked):  # noqa: F811
+def test_by_keyboard_a_term_is_found_chosen_saved_and_changed(page, at_field, asked):
     field, stored = at_field
     field.focus()
     page.keyboard.type("confocl")
@@ -146,7 +145,7 @@ def test_by_keyboard_a_term_is_found_chosen_saved_and_changed(page, at_field, as
 
 @pytest.mark.e2e
 @pytest.mark.timeout(300)
-def test_by_mouse_a_term_is_chosen_and_escape_leaves_the_word(page, at_field):  # noqa: F811
+def test_by_mouse_a_term_is_chosen_and_escape_leaves_the_word(page, at_field):
     field, stored = at_field
     field.fill("")
     field.press_sequentially("cell trakcing")
@@ -170,9 +169,9 @@ def test_by_mouse_a_term_is_chosen_and_escape_leaves_the_word(page, at_field):  
 
 @pytest.mark.e2e
 @pytest.mark.timeout(300)
-def test_a_term_not_sent_comes_back_with_its_identifier(browser, embedded, asked):  # noqa: F811
+def test_a_term_not_sent_comes_back_with_its_identifier(browser, embedded, asked):
     url, stored = asked
-    page = browser.new_page(locale="en-GB")  # noqa: F811
+    page = browser.new_page(locale="en-GB")
     sign_in(page, embedded)
     page.goto(url)
     page.route("**/plans/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
