@@ -6,11 +6,11 @@ Put together from one read of the plan; the order is by weight, so that a tired 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from planner.questionnaire.loader import Question, Questionnaire, Step
 
+from .addresses import question_url
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
 from .queries import answers_by_question
@@ -55,7 +55,7 @@ def plan_points(
                     dataset,
                     step,
                     question.text[language],
-                    _url(plan, step, question, dataset),
+                    question_url(plan, question.key, dataset),
                     why,
                 )
             )
@@ -110,10 +110,3 @@ def _earlier(
 
 def _differing(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -> dict[str, Offer]:
     return {offer.question.key: offer for offer in dataset_proposals(plan, dataset, answers) if offer.disagrees}
-
-
-def _url(plan: Plan, step: Step, question: Question, dataset: Dataset | None) -> str:
-    anchor = "#q-" + question.key.replace(".", "-").replace("_", "-")
-    if dataset is None:
-        return reverse("plan-step", args=[plan.uuid, step.key]) + anchor
-    return reverse("dataset-step", args=[plan.uuid, step.key, dataset.uuid]) + anchor

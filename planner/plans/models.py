@@ -22,7 +22,7 @@ class Plan(models.Model):
     version = models.PositiveIntegerField(default=1)
     progress = models.JSONField(
         default=dict
-    )  # progress.schema.json: {"answered", "of", "steps": {key: [answered, of]}}
+    )  # made by planner/plans/progress.py: {"answered", "of", "steps": {key: [answered, of]}}
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)

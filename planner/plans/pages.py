@@ -13,6 +13,7 @@ from planner.questionnaire.loader import Question, Questionnaire, Step
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
+from .addresses import question_anchor
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
@@ -51,7 +52,7 @@ class QuestionForm:
     @property
     def id(self) -> str:
         """Unique on a page and stable: `q-collect-format`."""
-        return "q-" + self.question.key.replace(".", "-").replace("_", "-")
+        return question_anchor(self.question.key)
 
     @property
     def text(self) -> str:

@@ -8,7 +8,6 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,6 +16,7 @@ from planner.questionnaire.queries import version_current, version_questionnaire
 from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
+from .addresses import plan_url, question_url
 from .checking import ASK, DIFFER, NEEDED, OPEN, ORDER, plan_points
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .pages import PlanPage, QuestionForm, question_form, step_page
@@ -199,7 +199,7 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
             "plan": found,
             "focus": True,
             "language": reader_language(),
-            "back": _step_path(found, form),
+            "back": question_url(found, question, form.dataset),
         }
         return render(request, template, context)
     draft = services.Draft(raw=_raw(request), state=request.POST.get("state") or Answer.State.ANSWERED)
@@ -222,7 +222,7 @@ def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUI
         return _save(request, found, question, scope, draft)
     page = PlanPage.of(request.user, found, step_now="")
     kept = [(row, form.show(row.value), dict(Answer.State.choices).get(row.state, "")) for row in revisions]
-    context = {"page": page, "plan": found, "q": form, "kept": kept, "back": _question_url(found, form)}
+    context = {"page": page, "plan": found, "q": form, "kept": kept, "back": question_url(found, question, scope)}
     return render(request, "planner/history.html", {**context, "language": reader_language()})
 
 
@@ -294,7 +294,7 @@ def _save(
             "conflict": conflict,
             "yours": form.show(conflict.yours.value),
             "mine": form.filled(conflict.yours.value),
-            "back": _step_path(plan, form),
+            "back": question_url(plan, question, form.dataset),
             "language": reader_language(),
         }
         template = "planner/_conflict.html" if htmx else "planner/conflict.html"
@@ -303,37 +303,13 @@ def _save(
         form = _form(request, plan, question, dataset, notice=str(refused))
         template = "planner/_answer_status.html" if htmx else "planner/question.html"
         context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": reader_language()}
-        return render(request, template, {**context, "back": _step_path(plan, form)}, status=422)
+        return render(request, template, {**context, "back": question_url(plan, question, form.dataset)}, status=422)
     if not htmx:
         wanted = request.POST.get("next", "")
         return redirect(wanted if _is_own_path(wanted) else plan_url(plan))
     form = _form(request, plan, question, dataset)
     template = "planner/_question.html" if whole else "planner/_answer_status.html"
     return render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
-
-
-def plan_url(plan: Plan) -> str:
-    """The plan's page."""
-    return f"/plans/{plan.uuid}/"
-
-
-def _step_path(plan: Plan, form: QuestionForm) -> str:
-    """The page that asks the question, at the question."""
-    step = version_questionnaire(plan.questionnaire).step_of(form.question.key)
-    if step is None:
-        return plan_url(plan)
-    if form.dataset is None:
-        return f"{reverse('plan-step', args=[plan.uuid, step.key])}#{form.id}"
-    return f"{reverse('dataset-step', args=[plan.uuid, step.key, form.dataset.uuid])}#{form.id}"
-
-
-def _question_url(plan: Plan, form: QuestionForm) -> str:
-    step = version_questionnaire(plan.questionnaire).step_of(form.question.key)
-    if step is None:
-        return plan_url(plan)
-    if form.dataset is None:
-        return reverse("plan-step", args=[plan.uuid, step.key]) + "#" + form.id
-    return reverse("dataset-step", args=[plan.uuid, step.key, form.dataset.uuid]) + "#" + form.id
 
 
 def _is_own_path(path: str) -> bool:
