@@ -1,6 +1,8 @@
 """Reading an image: from claimed row to facts on the dataset. The task calls `inspection_run`, people call the rest."""
 
+import hashlib
 import json
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from . import engine
 from .models import Inspection
 
 Status = Inspection.Status
+RENEW_SECONDS = 5.0
 FACTS = jsonschema.Draft202012Validator(json.loads((Path(inspector.__file__).parent / "facts.schema.json").read_text()))
 
 
@@ -61,12 +64,22 @@ def _digests(claim: Claim, row: Inspection, uploads: list[Upload]) -> dict[str, 
     """{path: SHA-256} of the originals; computed here where the upload came in pieces."""
     for upload in uploads:
         if not upload.sha256:
-            claim.renew(stage="checking")
-            upload.sha256 = store.file_sha256(store.upload_path(upload.uuid))
+            upload.sha256 = _sha256(claim, upload)
             Upload.objects.filter(pk=upload.pk).update(sha256=upload.sha256)
     if len(uploads) == 1:
         row.sha256 = uploads[0].sha256
     return {upload.path: upload.sha256 for upload in uploads}
+
+
+def _sha256(claim: Claim, upload: Upload) -> str:
+    """Hexadecimal SHA-256; the lease is renewed on the way, since a large file takes longer than one."""
+    digest, renewed = hashlib.sha256(), 0.0
+    for block in store.file_blocks(store.upload_path(upload.uuid)):
+        if time.monotonic() - renewed > RENEW_SECONDS:
+            renewed = time.monotonic()
+            claim.renew(stage="checking")
+        digest.update(block)
+    return digest.hexdigest()
 
 
 def _first_like(row: Inspection, digests: dict[str, str]) -> Inspection | None:
@@ -155,7 +168,7 @@ def plan_start_from(
             user=user,
             title=title,
             questionnaire=version_current(),
-            language="nb" if language.startswith("nb") else "en",
+            language=language,
         )
         dataset = dataset_create(plan=plan, title=title)
         dataset_change(dataset=dataset, screening=Dataset.Screening.CLEAR)

@@ -1,5 +1,6 @@
 """Fragments and endpoints about images that a dataset's page loads by name."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 from django.conf import settings
@@ -7,9 +8,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.language import reader_language
 from ingest.sources.roots import sources_of
 from ingest.uploads import services as uploads
 from ingest.uploads import store
@@ -33,10 +34,8 @@ def panel(request: HttpRequest, dataset: UUID) -> HttpResponse:
 def add(request: HttpRequest, dataset: UUID) -> HttpResponse:
     """A plain form post of one file or a set: the way in without JavaScript."""
     found = dataset_get(request.user, dataset, need="planner.edit")
-    files = request.FILES.getlist("file")
-    sent = [(file.name or "", "", file.size or 0, file.chunks(store.BLOCK)) for file in files]
     try:
-        uploads.files_store(dataset=found, files=sent, user=request.user)
+        uploads.files_store(dataset=found, files=_sent(request), user=request.user)
     except uploads.UploadRefused as refused:
         return _panel(request, found, error=str(refused), status=refused.status if refused.status != 400 else 422)
     return redirect("dataset-step", plan=found.plan.uuid, step="collect", dataset=found.uuid)
@@ -48,13 +47,11 @@ def plan_from_image(request: HttpRequest) -> HttpResponse:
     """A new plan from one file or set: the plan is named after it, and what the file says waits there as proposals."""
     error = ""
     if request.method == "POST":
-        files = request.FILES.getlist("file")
-        sent = [(file.name or "", "", file.size or 0, file.chunks(store.BLOCK)) for file in files]
         try:
             image = services.plan_start_from(
-                files=sent,
+                files=_sent(request),
                 clear=request.POST.get("screening") == "clear",
-                language=get_language() or "en",
+                language=reader_language(),
                 user=request.user,
             )
         except uploads.UploadRefused as refused:
@@ -125,6 +122,12 @@ def thumbnail(request: HttpRequest, image: UUID) -> HttpResponse:
     if evidence is None or evidence.thumbnail is None:
         raise Http404
     return redirect(reverse("thumbnail", args=[evidence.thumbnail.sha256]))
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str, int, Iterator[bytes]]]:
+    """The posted files as `files_store` takes them."""
+    files = request.FILES.getlist("file")
+    return [(file.name or "", "", file.size or 0, file.chunks(store.BLOCK)) for file in files]
 
 
 def _card(request: HttpRequest, image: Inspection) -> ImageCard:

@@ -32,15 +32,6 @@ def blank_image() -> Image:
     }  # fmt: skip
 
 
-def empty_facts(name: str) -> dict[str, Any]:
-    """An answer with every key of the interface and nothing found yet."""
-    return {
-        "path": name, "status": "ok", "error": None, "format": None, "reader": None, "bytes": None, "sha256": None,
-        "used_files": [], "elapsed_ms": None, "images": [], "second_reader": None, "findings": [], "provenance": {},
-        "rembi": {},
-    }  # fmt: skip
-
-
 def blank_channel() -> dict[str, Any]:
     """One channel with every key of the interface and no value."""
     return {
@@ -121,20 +112,6 @@ def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
             yield from leaves(inner, f"{pointer}/{index}")
     elif value is not None:
         yield pointer, value
-
-
-def look_up(value: Any, pointer: str) -> Any:
-    """The value a JSON pointer names, None if there is none."""
-    for part in pointer.strip("/").split("/"):
-        if isinstance(value, list):
-            if not part.isdigit() or int(part) >= len(value):
-                return None
-            value = value[int(part)]
-        elif isinstance(value, dict):
-            value = value.get(part)
-        else:
-            return None
-    return value
 
 
 def text(value: object) -> str | None:

@@ -42,7 +42,3 @@ class Refused(Exception):
         self.code = code
         self.detail = detail
         self.message = message or MESSAGES[code]
-
-    def as_error(self) -> dict[str, str]:
-        """The `error` object of the interface."""
-        return {"code": self.code, "message": self.message}

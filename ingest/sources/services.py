@@ -1,5 +1,6 @@
 """Reading a mounted folder in place: start, stop, and the work itself, which a worker does."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -80,14 +81,12 @@ def run_work(*, claim: Claim) -> None:
     sandbox = "require" if settings.LYSPLAN_SANDBOX == "require" else "warn"
     child = SourceChild(scratch, [folder], limits=Limits(wall_s=settings.LYSPLAN_INSPECT_SECONDS), sandbox=sandbox)
     try:
-        _read_all(claim, run, source, folder, child)
-    except Cancelled:
+        with contextlib.suppress(Cancelled):
+            _read_all(claim, run, source, folder, child)
         claim.finish(Status.DONE, now="")
     except SliceOver:
         claim.give_back(wait=timedelta(), count=False)
         ring(FolderRun, str(run.uuid))
-    else:
-        claim.finish(Status.DONE, now="")
     finally:
         child.close()
 

@@ -65,12 +65,6 @@ def file_blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def file_sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of the file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def bytes_delete(uuid: UUID) -> None:
     """Removes the upload's bytes, if there."""
     upload_path(uuid).unlink(missing_ok=True)

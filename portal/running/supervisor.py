@@ -43,7 +43,6 @@ class Child:
 class Supervisor:
     """Starts, watches, restarts with back-off, stops. `tick` is called every two seconds."""
 
-    folder: Path
     children: list[Child]
     tick: Callable[[], None]
     say: Callable[[str], None]

@@ -1,8 +1,10 @@
 """From claimed row to facts: with the real child, real Bio-Formats and files the test wrote."""
 
+import hashlib
+
 import pytest
 
-from common.jobs.claims import ClaimLost, job_claim
+from common.jobs.claims import Claim, ClaimLost, job_claim
 from common.jobs.models import Job
 from ingest.inspection import engine
 from ingest.inspection.cards import card_of
@@ -96,6 +98,22 @@ def test_original_that_vanished_is_our_fault_and_said_so(cast, tmp_path):
     read(image)
     assert image.status == Job.Status.FAILED
     assert "upload it again" in image.error_message
+
+
+def test_hashing_a_large_file_renews_the_lease_on_the_way(cast, tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.inspection.services.RENEW_SECONDS", 0.0)
+    monkeypatch.setattr(store, "BLOCK", 1000)
+    path = czi_write(tmp_path / "pieces.czi")
+    image = give(cast, path)
+    image.uploads.update(sha256="")  # as after an upload in several parts
+    stages = []
+    renew = Claim.renew
+    monkeypatch.setattr(
+        Claim, "renew", lambda claim, **fields: (stages.append(fields.get("stage")), renew(claim, **fields))
+    )
+    read(image)
+    assert stages.count("checking") > 10
+    assert image.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_missing_engine_is_not_the_files_fault(cast, tmp_path, monkeypatch):

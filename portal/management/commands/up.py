@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,11 @@ from portal.demo.people import FILE, people_make
 from portal.running.preparing import claims_void, messages_compile, site_prepare
 from portal.running.supervisor import AlreadyRunning, Child, Supervisor, folder_lock, python_module
 
+EXPIRE_SECONDS = 3600.0  # as often as beat does it in production
+
 
 class Command(BaseCommand):
+    _expire_next = 0.0
     help = "Runs the site, one worker and everything they need, until Ctrl-C."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -53,7 +57,7 @@ class Command(BaseCommand):
         worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         # A worker in the middle of a file need not finish it when we are killed: the row gives it back.
         children = [Child("web server", web, signal.SIGTERM), Child("worker", worker, signal.SIGKILL)]
-        Supervisor(folder, children, tick=self._sweep, say=self.say).run()
+        Supervisor(children, tick=self._sweep, say=self.say).run()
         os.close(lock)
         self.say("Stopped.")
 
@@ -62,9 +66,13 @@ class Command(BaseCommand):
         self.stdout.flush()
 
     def _sweep(self) -> None:
-        for task, expires in (("portal.tasks.sweep", 10), ("portal.tasks.expire", 10)):
+        tasks = ["portal.tasks.sweep"]
+        if time.monotonic() >= self._expire_next:
+            self._expire_next = time.monotonic() + EXPIRE_SECONDS
+            tasks.append("portal.tasks.expire")
+        for task in tasks:
             try:
-                current_app.send_task(task, expires=expires)
+                current_app.send_task(task, expires=10)
             except (OperationalError, OSError) as error:
                 self.say(f"The message folder cannot be written: {type(error).__name__}.")
 
