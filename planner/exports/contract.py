@@ -9,9 +9,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
-Snapshot = Mapping[str, Any]
+from planner.plans.frozen import Snapshot
+
 Thumbnails = Mapping[str, bytes] | Callable[[str], bytes | None]
 Severity = Literal["blocks", "missing", "info"]
 

@@ -95,7 +95,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "confirmed": {"en": "confirmed", "nb": "bekreftet"},
     "likely": {"en": "likely", "nb": "sannsynlig"},
     "confidence_unknown": {"en": "unknown", "nb": "ukjent"},
-    "undated": {"en": "undated", "nb": "udatert"},
     "about": {"en": "About this document", "nb": "Om dette dokumentet"},
     "made": {
         "en": "Made from version {version} of the plan, frozen {moment} UTC. Plan identifier: {id}.",
@@ -134,79 +133,11 @@ PROPERTIES: dict[str, dict[str, str]] = {
     "collect.images_planned": {"en": "Number of images", "nb": "Antall bilder"},
 }
 
-_MONTHS = {
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    "nb": [
-        "januar",
-        "februar",
-        "mars",
-        "april",
-        "mai",
-        "juni",
-        "juli",
-        "august",
-        "september",
-        "oktober",
-        "november",
-        "desember",
-    ],
-}
-_BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB")
-
 
 def label(name: str, language: str, **values: object) -> str:
     """A fixed text. Values are put in literally."""
     text = TEXTS[name][language]
     return text.format(**values) if values else text
-
-
-def date_shown(iso: str | None, language: str) -> str:
-    """`2026-06-25`, `2026-06` or `2026` (a time is cut off) as people write it; anything else as it stands."""
-    if not iso:
-        return label("undated", language)
-    parts = iso.split("T")[0].split("-")
-    if not all(part.isdigit() for part in parts) or not 1 <= len(parts) <= 3:
-        return iso
-    if len(parts) == 1:
-        return parts[0]
-    month = int(parts[1])
-    if not 1 <= month <= 12:
-        return iso
-    name = _MONTHS[language][month - 1]
-    if len(parts) == 2:
-        return f"{name} {parts[0]}"
-    day = f"{int(parts[2])}" + ("." if language == "nb" else "")
-    return f"{day} {name} {parts[0]}"
-
-
-def number_shown(value: int | float, language: str) -> str:
-    """With the language's decimal and thousands signs; no digit is lost."""
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,.10f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\u00a0").replace(".", ",") if language == "nb" else text
-
-
-def bytes_shown(count: int, language: str) -> str:
-    """Decimal units, three significant digits: 2.90 TB."""
-    power = 0
-    while power + 1 < len(_BYTE_UNITS) and count >= 999.5 * 1000**power:
-        power += 1
-    value = count / 1000**power
-    decimals = 0 if power == 0 or value >= 99.95 else 1 if value >= 9.995 else 2
-    text = f"{value:.{decimals}f}"
-    return f"{text.replace('.', ',') if language == 'nb' else text}\u00a0{_BYTE_UNITS[power]}"
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str:

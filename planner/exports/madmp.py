@@ -17,7 +17,7 @@ from .contract import MADMP_VERSIONS, Note, Options, Snapshot, Thumbnails
 from .json_export import json_bytes
 from .madmp_mapping import is_web_address
 from .madmp_plan import NO_MAIL, PlanBuilder, contact_with_mail
-from .reading import plan_readiness
+from .readiness import plan_readiness
 
 SCHEMAS = Path(__file__).parent / "data" / "madmp"
 _ADDRESSES = {"url", "license_ref", "access_url", "download_url"}

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.plans.frozen import Answers, answer_text, answer_value, catalogue_entry, planned_bytes
+
 from .contract import Snapshot
 from .madmp_mapping import LICENCES, PIDS_CHOSEN, SENSITIVE, STANDARDS, TEXTS, host_described
-from .reading import Answers, answer_text, answer_value, catalogue_entry, planned_bytes
 
 ACCESS = ("open", "shared", "closed")
 

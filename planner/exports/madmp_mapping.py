@@ -69,8 +69,6 @@ _CERTIFICATES = {
     "coretrustseal": "coretrustseal",
 }
 _PIDS = ("doi", "handle", "ark", "purl", "urn")
-_ORCID = re.compile(r"(?:https?://orcid\.org/)?\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
-_EMAIL = re.compile(r"<?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?")
 
 TEXTS = {
     "working_copy": {"en": "Working copy: {host}", "nb": "Arbeidskopi: {host}"},
@@ -101,29 +99,6 @@ def is_web_address(text: Any) -> bool:
         return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
         return False
-
-
-def contributors_parsed(text: str) -> list[dict[str, Any]]:
-    """One person or group a line: name first, then ORCID, e-mail address and role in any order, commas between."""
-    people = []
-    for raw in text.splitlines():
-        line = raw.strip().lstrip("-*•").strip()
-        orcid, email = _ORCID.search(line), _EMAIL.search(line)
-        for found in (orcid, email):
-            if found:
-                line = line.replace(found.group(0), ",")
-        parts = [part.strip(" ()[]<>\t") for part in re.split(r"[,;()]|\s[–-]\s", line)]
-        parts = [part for part in parts if part and part.casefold() != "orcid"]
-        if parts:
-            people.append(
-                {
-                    "name": parts[0],
-                    "orcid": orcid.group(1) if orcid else None,
-                    "email": email.group(1) if email else None,
-                    "role": ", ".join(parts[1:]) or None,
-                }
-            )
-    return people
 
 
 def person_id(person: Mapping[str, Any]) -> dict[str, str]:

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from planner.metadata.people import contributors_parsed
+from planner.plans.frozen import answer_value, catalogue_entry, contact_person
+
 from .contract import Note, NotReady, Snapshot
 from .madmp_dataset import DatasetBuilder, without_nothing
-from .madmp_mapping import LANGUAGES, ROLES, contributors_parsed, funder_identified, is_web_address, person_id
-from .reading import answer_value, catalogue_entry, contact_person
+from .madmp_mapping import LANGUAGES, ROLES, funder_identified, is_web_address, person_id
 
 NO_MAIL = Note(
     "blocks",

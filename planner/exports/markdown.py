@@ -7,11 +7,13 @@ typed, and no renderer finds markup, HTML or a template in it.
 import re
 from collections.abc import Iterable, Iterator
 
+from common.wording import text_clean
+
 from .contract import Note, Options, Snapshot, Thumbnails
 from .document import document_build
 from .document.model import Answer, Block, DatasetPart, Document, FileFacts, Question
-from .document.text import STEERING, replaced, text_clean
-from .reading import plan_readiness
+from .document.text import STEERING, replaced
+from .readiness import plan_readiness
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$&!^@])")
 _LINE_START = re.compile(r"^([-+=:]|\d+(?=[.)]))")

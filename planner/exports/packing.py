@@ -7,9 +7,11 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .contract import Snapshot
 
+DATA = Path(__file__).parent / "data"
 Moment = tuple[int, int, int, int, int, int]
 _EARLIEST, _LATEST = 1980, 2107  # what a zip file can say
 

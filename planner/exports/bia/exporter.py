@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import date
 
+from planner.metadata import DatasetRecord, Record, record_build
+from planner.metadata.checklist import fields
+from planner.metadata.dataset import QUESTIONS
+from planner.plans.frozen import answer_value
+
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..json_export import json_bytes
 from ..packing import moment_of, zip_bytes
-from ..reading import answer_value
-from ..record import DatasetRecord, Record, record_build
-from ..record.checklist import fields
-from ..record.dataset import QUESTIONS
-from ..record.notes import note
-from ..record.target import target_chosen
+from ..record_notes import note
+from ..target import target_chosen
 from .filelist import file_list, path, path_problems
 from .pagetab import LICENCE_NAMES, pagetab
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from planner.metadata import DatasetRecord
+from planner.metadata.model import FileRecord
+
 from ..idr.text import table
-from ..record import DatasetRecord
-from ..record.model import FileRecord
 
 _PATH = re.compile(r"[A-Za-z0-9!_.*'()/-]+")
 COLUMNS = ("Plate", "Well", "Channel", "Dimensions (XYZCT)", "Acquisition date", "Format", "SHA-256")

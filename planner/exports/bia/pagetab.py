@@ -6,8 +6,9 @@ Names after the submissions of the BioImage Archive; the accession number is the
 from collections.abc import Iterable
 from typing import Any
 
+from planner.metadata import DatasetRecord, Record
+
 from ..madmp_mapping import LICENCES
-from ..record import DatasetRecord, Record
 from ..rembi.study import associations
 
 TEMPLATE = "BioImages.v5"

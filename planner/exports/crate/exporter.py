@@ -8,15 +8,16 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 
+from planner.metadata import record_build
+
 from ..contract import Note, NotReady, Options, Snapshot, Thumbnails, thumbnail_get
 from ..json_export import json_bytes
 from ..madmp import madmp_build
 from ..markdown import MarkdownExporter
 from ..packing import moment_of, zip_bytes
 from ..pictures import picture_plain
-from ..reading import plan_readiness
-from ..record import record_build
-from ..record.notes import note
+from ..readiness import plan_readiness
+from ..record_notes import note
 from ..rembi import RembiYamlExporter
 from .metadata import METADATA, metadata_build
 

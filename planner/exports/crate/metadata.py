@@ -8,12 +8,13 @@ from rocrate.model.contextentity import ContextEntity  # type: ignore[import-unt
 from rocrate.model.person import Person  # type: ignore[import-untyped]
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
 
+from planner.metadata import Record
+from planner.metadata.model import Author
+from planner.plans.frozen import answer_text, answer_value
+
 from ..contract import Options, Snapshot
 from ..madmp_mapping import LICENCES
 from ..packing import moment_of
-from ..reading import answer_text, answer_value
-from ..record import Record
-from ..record.model import Author
 
 METADATA = "ro-crate-metadata.json"
 VERSION = "1.1"

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from common.wording import bytes_shown, date_shown, text_clean
+from planner.plans.frozen import Answers, answer_value, contact_person, is_asked, planned_bytes
+
 from ..contract import Options, Snapshot
-from ..labels import PROPERTIES, bytes_shown, date_shown, in_language, label
-from ..reading import Answers, answer_value, contact_person, is_asked, planned_bytes
+from ..labels import PROPERTIES, in_language, label
 from .facts import file_facts
 from .model import Answer, Block, DatasetPart, Document, Fact, Question, Row, Section
 from .sources import Sources
 from .summary import overview_rows, summary_rows
-from .text import blocks_of, shortened, text_clean
+from .text import blocks_of, shortened
 
 COLLECT = "collect"
 _ROR = re.compile(r"https://ror\.org/0[a-z0-9]{8}")

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..labels import bytes_shown, date_shown, label, number_shown
+from common.wording import bytes_shown, date_shown, number_shown
+
+from ..labels import label
 from .model import FileFacts
 
 

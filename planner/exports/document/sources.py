@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..labels import date_shown, in_language, label
+from common.wording import date_shown
+
+from ..labels import in_language, label
 from ..madmp_mapping import is_web_address
 from .model import NoteLine
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from ..contract import Snapshot
-from ..labels import bytes_shown, label, number_shown
-from ..reading import answer_number, answer_text, answer_value, is_asked, planned_bytes
-from .text import text_clean
+from common.wording import bytes_shown, number_shown, text_clean
+from planner.plans.frozen import Snapshot, answer_number, answer_text, answer_value, is_asked, planned_bytes
+
+from ..labels import label
 
 OVERVIEW = ("collect.format", "", "store.service", "share.repository")
 

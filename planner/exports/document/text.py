@@ -1,9 +1,10 @@
 """Typed text as blocks: paragraphs and simple lists. Everything else that looks like markup stays as it was typed."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Set
 from typing import Any
+
+from common.wording import text_clean
 
 from .model import Block
 
@@ -11,14 +12,6 @@ from .model import Block
 STEERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 _ITEM = re.compile(r"^\s*([-*•–]|\d{1,3}[.)])\s+(\S.*)$")
-
-
-def text_clean(text: str) -> str:
-    """One kind of line end, and no control characters: what cannot be printed is named like `[U+0007]`."""
-    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", text).replace("\t", " ")
-    return "".join(
-        f"[U+{ord(char):04X}]" if char != "\n" and unicodedata.category(char) in ("Cc", "Cs") else char for char in text
-    )
 
 
 def blocks_of(text: str, lists: bool = False) -> list[Block]:

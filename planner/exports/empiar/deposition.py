@@ -13,12 +13,12 @@
 import re
 from typing import Any
 
+from planner.metadata import DatasetRecord, Record
+from planner.metadata.model import Author
+from planner.metadata.people import contributors_parsed, initials
+from planner.plans.frozen import answer_number, answer_text, answer_value
+
 from ..contract import Snapshot
-from ..madmp_mapping import contributors_parsed
-from ..reading import answer_number, answer_text, answer_value
-from ..record import DatasetRecord, Record
-from ..record.model import Author
-from ..record.people import initials
 
 ELECTRON = {"tem", "sem", "volume_em", "cryo_em"}
 _REFUSED = re.compile(r"[0-9!\"£$%^&*()]")

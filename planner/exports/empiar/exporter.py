@@ -10,12 +10,13 @@ from typing import Any
 
 import jsonschema
 
+from planner.metadata import DatasetRecord, Record, record_build
+
 from ..contract import Note, NotReady, Options, Snapshot, Thumbnails
 from ..json_export import json_bytes
-from ..record import DatasetRecord, Record, record_build
-from ..record.checklist import DATA
-from ..record.notes import note
-from ..record.target import target_chosen
+from ..packing import DATA
+from ..record_notes import note
+from ..target import target_chosen
 from .deposition import deposition, pair
 
 REPOSITORY = "empiar"

@@ -6,13 +6,14 @@ IDR takes complete sets of reference value, published with a paper. Its curators
 
 from collections.abc import Iterator
 
+from planner.metadata import DatasetRecord, Record, record_build
+from planner.metadata.dataset import QUESTIONS
+from planner.plans.frozen import answer_number, planned_bytes
+
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..packing import moment_of, zip_bytes
-from ..reading import answer_number, planned_bytes
-from ..record import DatasetRecord, Record, record_build
-from ..record.dataset import QUESTIONS
-from ..record.notes import note
-from ..record.target import target_chosen
+from ..record_notes import note
+from ..target import target_chosen
 from .check import Finding, check_study, empty_required
 from .check_tables import check_tables
 from .keys import Key

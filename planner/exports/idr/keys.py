@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ..record.checklist import DATA
+from ..packing import DATA
 
 STUDY = (
     ("Study", "Comment[IDR Study Accession]", "Study Title", "Study Type", "Study Type Term Source REF"),

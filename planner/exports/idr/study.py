@@ -8,9 +8,10 @@ import unicodedata
 from decimal import Decimal
 from typing import Any
 
+from planner.metadata import DatasetRecord, Record
+from planner.metadata.checklist import rembi_version
+
 from ..madmp_mapping import LICENCES
-from ..record import DatasetRecord, Record
-from ..record.checklist import rembi_version
 from .keys import EXPERIMENT, SCREEN, STUDY
 from .text import table
 

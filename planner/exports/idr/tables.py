@@ -3,7 +3,8 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from ..record import DatasetRecord
+from planner.metadata import DatasetRecord
+
 from .keys import columns
 from .study import protocols, result_columns
 from .text import table

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from ..document.text import STEERING, replaced, text_clean
+from common.wording import text_clean
+
+from ..document.text import STEERING, replaced
 
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 

@@ -7,12 +7,13 @@ smoothed over: half of published methods sections lack what a reader needs to re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from planner.metadata import DatasetRecord, record_build
+from planner.metadata.methods.paragraph import Paragraph, gap_named
+from planner.metadata.methods.texts import GAPS, TEXTS
+
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..markdown import escaped
-from ..record import DatasetRecord, record_build
-from ..record.notes import note
-from .paragraph import Paragraph, gap_named
-from .texts import GAPS, TEXTS
+from ..record_notes import note
 
 
 class MethodsExporter:

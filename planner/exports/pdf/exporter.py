@@ -24,7 +24,7 @@ from ..document.text import STEERING, every_text, replaced
 from ..json_export import json_bytes
 from ..labels import label
 from ..madmp import madmp_build
-from ..reading import plan_readiness
+from ..readiness import plan_readiness
 from .glyphs import characters_refused
 
 TEMPLATE = Path(__file__).with_name("template.typ")

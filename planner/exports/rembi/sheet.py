@@ -13,13 +13,15 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
+from common.wording import text_clean
+from planner.metadata import DatasetRecord, Record, Value, record_build
+from planner.metadata.checklist import Field, fields, modules
+from planner.metadata.model import ORIGINS
+
 from ..contract import Note, Options, Snapshot, Thumbnails
-from ..document.text import STEERING, replaced, text_clean
+from ..document.text import STEERING, replaced
 from ..packing import day_of, moment_of, zip_restamped
-from ..record import DatasetRecord, Record, Value, record_build
-from ..record.checklist import Field, fields, modules
-from ..record.model import ORIGINS
-from ..record.notes import record_notes
+from ..record_notes import record_notes
 
 LONGEST = 32_000  # a cell takes 32 767 characters
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")

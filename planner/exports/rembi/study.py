@@ -5,8 +5,8 @@ A list of variables that nobody spoke of is absent; an empty one would say that 
 
 from typing import Any
 
-from ..record import DatasetRecord, Record, Value
-from ..record.model import Author
+from planner.metadata import DatasetRecord, Record, Value
+from planner.metadata.model import Author
 
 SECTIONS = {
     "component": "study_component",

@@ -4,11 +4,12 @@ from typing import Any
 
 import yaml
 
+from planner.metadata import record_build
+from planner.metadata.model import ORIGINS
+
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..packing import day_of
-from ..record import record_build
-from ..record.model import ORIGINS
-from ..record.notes import record_notes
+from ..record_notes import record_notes
 from .study import study_nested
 
 _HEAD = {

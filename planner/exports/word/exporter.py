@@ -15,7 +15,7 @@ from ..document.model import Answer, DatasetPart, Document, FileFacts, NoteLine,
 from ..document.text import shortened
 from ..packing import moment_of, zip_restamped
 from ..pictures import picture_plain
-from ..reading import plan_readiness
+from ..readiness import plan_readiness
 from .parts import Writer, printable
 from .styles import styles_set
 

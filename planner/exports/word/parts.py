@@ -15,8 +15,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from common.wording import text_clean
+
 from ..document.model import Block
-from ..document.text import STEERING, replaced, text_clean
+from ..document.text import STEERING, replaced
 from .styles import ACCENT, TEXT_WIDTH_MM, TINT, language_mark
 
 _REFUSED = STEERING | {"\ufffe", "\uffff"}

@@ -11,9 +11,9 @@ from planner.exports.bia import BiaExporter
 from planner.exports.bia.exporter import bia_files
 from planner.exports.bia.filelist import list_problems, path_problems
 from planner.exports.contract import Options
+from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, HOSTILE, all_samples, answer, empty, minimal, rich
-from .test_record import read
 
 EXAMPLES = Path(__file__).parents[4] / "shared" / "reference" / "rembi" / "examples"
 

@@ -11,9 +11,9 @@ from rocrate.rocrate import ROCrate
 from planner.exports.contract import Options
 from planner.exports.crate import CrateExporter
 from planner.exports.json_export import json_bytes
+from tests.planner.metadata.test_record import read
 
 from .samples import HOSTILE, all_samples, empty, rich, thumbnails
-from .test_record import read
 
 
 def made(snapshot, **options) -> bytes:

@@ -4,11 +4,12 @@ from copy import deepcopy
 
 import pytest
 
+from common.wording import bytes_shown, date_shown, number_shown
 from planner.exports.contract import Options
 from planner.exports.document import document_build
 from planner.exports.document.build import ranges_shown
 from planner.exports.document.text import blocks_of
-from planner.exports.labels import PROPERTIES, TEXTS, bytes_shown, date_shown, number_shown
+from planner.exports.labels import PROPERTIES, TEXTS
 
 from .samples import answer, empty, minimal, rich, sixty
 

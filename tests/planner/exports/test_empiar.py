@@ -8,10 +8,10 @@ from planner.exports.contract import NotReady, Options
 from planner.exports.empiar import EmpiarExporter
 from planner.exports.empiar.deposition import orcid_checked, pair
 from planner.exports.empiar.exporter import empiar_problems
-from planner.exports.record import record_build
+from planner.metadata import record_build
+from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, HOSTILE, all_samples, answer, empty, rich
-from .test_record import read
 
 
 def plan():

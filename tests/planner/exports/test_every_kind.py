@@ -8,9 +8,9 @@ import pytest
 
 from planner.exports.contract import NotReady, Options, file_name
 from planner.exports.registry import exporter_get, exporters, readiness
+from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, all_samples, answer, rich, thumbnails
-from .test_record import read
 
 KINDS = "pdf docx md json madmp rembi-xlsx rembi-yaml idr bia empiar ro-crate methods".split()  # noqa: SIM905
 # The PDF has its own tests of all this, and takes seconds.

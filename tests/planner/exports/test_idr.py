@@ -16,9 +16,9 @@ from planner.exports.idr.check_tables import check_tables
 from planner.exports.idr.exporter import idr_files
 from planner.exports.idr.keys import EXPERIMENT, SCREEN, STUDY, keys
 from planner.exports.idr.study import letters
+from tests.planner.metadata.test_record import read
 
 from .samples import HOSTILE, all_samples, answer, empty, minimal, rich
-from .test_record import read
 
 REFERENCE = Path(__file__).parents[4] / "shared" / "reference" / "idr"
 needs_reference = pytest.mark.skipif(not REFERENCE.is_dir(), reason="the reference files are not beside the project")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from planner.exports.contract import MADMP_VERSIONS, NotReady, Options
 from planner.exports.madmp import MadmpExporter, madmp_build, madmp_problems
-from planner.exports.madmp_mapping import contributors_parsed, host_described, is_web_address
+from planner.exports.madmp_mapping import host_described, is_web_address
+from planner.metadata.people import contributors_parsed
 
 from .samples import all_samples, answer, dataset, empty, entry, minimal, rich, stated
 

@@ -9,11 +9,11 @@ import yaml
 from openpyxl import load_workbook
 
 from planner.exports.contract import Options
-from planner.exports.record.checklist import fields, modules
 from planner.exports.rembi import RembiSheetExporter, RembiYamlExporter
+from planner.metadata.checklist import fields, modules
+from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, HOSTILE, all_samples, answer, empty, minimal, rich
-from .test_record import read
 
 BOTH = (RembiSheetExporter, RembiYamlExporter)
 

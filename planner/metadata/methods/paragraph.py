@@ -7,11 +7,11 @@ with those, and as a gap for the rest it is left to the table of the files.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from ..document.text import text_clean
-from ..labels import date_shown, number_shown
-from ..reading import answer_text, answer_value
-from ..record import DatasetRecord
-from ..record.checklist import imaging_method
+from common.wording import date_shown, number_shown, text_clean
+from planner.plans.frozen import answer_text, answer_value
+
+from ..checklist import imaging_method
+from ..model import DatasetRecord
 from .texts import GAPS, NUMBERS, SCANNING, TEXTS
 
 FILE, AUTHOR, BOTH = "ᶠ", "ᵃ", "ᶠᵃ"

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..contract import Snapshot
-from ..madmp_mapping import contributors_parsed
-from ..reading import answer_text, answer_value, contact_person
+from planner.plans.frozen import Snapshot, answer_text, answer_value, contact_person
+
 from .checklist import taxon_known
 from .model import Author, Organism
 
@@ -14,6 +13,9 @@ _TAXON = re.compile(
     r"[(\[]?\s*\b(?:NCBI\s*:?\s*txid|NCBITaxon|NCBI\s*Taxon(?:omy)?|taxid|txid|tax_?id)\s*[:_ ]?\s*(\d+)\s*[)\]]?", re.I
 )
 _COMMON = re.compile(r"^([A-Z][\w. -]+?)\s*\(([^()]+)\)$")
+
+_ORCID = re.compile(r"(?:https?://orcid\.org/)?\b(\d{4}-\d{4}-\d{4}-\d{3}[\dX])\b")
+_EMAIL = re.compile(r"<?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?")
 
 
 def authors(snapshot: Snapshot) -> list[Author]:
@@ -46,6 +48,29 @@ def authors(snapshot: Snapshot) -> list[Author]:
             )
         )
     return found
+
+
+def contributors_parsed(text: str) -> list[dict[str, Any]]:
+    """One person or group a line: name first, then ORCID, e-mail address and role in any order, commas between."""
+    people = []
+    for raw in text.splitlines():
+        line = raw.strip().lstrip("-*•").strip()
+        orcid, email = _ORCID.search(line), _EMAIL.search(line)
+        for found in (orcid, email):
+            if found:
+                line = line.replace(found.group(0), ",")
+        parts = [part.strip(" ()[]<>\t") for part in re.split(r"[,;()]|\s[–-]\s", line)]
+        parts = [part for part in parts if part and part.casefold() != "orcid"]
+        if parts:
+            people.append(
+                {
+                    "name": parts[0],
+                    "orcid": orcid.group(1) if orcid else None,
+                    "email": email.group(1) if email else None,
+                    "role": ", ".join(parts[1:]) or None,
+                }
+            )
+    return people
 
 
 def _member_mail(snapshot: Snapshot, person: Mapping[str, Any]) -> str | None:

@@ -3,12 +3,11 @@
 import pytest
 
 from ingest.inspector.rembi import values
-from planner.exports.record import record_build
-from planner.exports.record.checklist import fields, modules
-from planner.exports.record.notes import record_notes
-from planner.exports.record.people import initials, name_parted, organisms
-
-from .samples import all_samples, answer, empty, minimal, rich
+from planner.exports.record_notes import record_notes
+from planner.metadata import record_build
+from planner.metadata.checklist import fields, modules
+from planner.metadata.people import initials, name_parted, organisms
+from tests.planner.exports.samples import all_samples, answer, empty, minimal, rich
 
 
 def read(snapshot):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from ..contract import Snapshot
-from ..reading import answer_text, answer_value, catalogue_entry
+from planner.plans.frozen import Snapshot, answer_text, answer_value, catalogue_entry
+
 from .checklist import fields, rembi_version
 from .dataset import answered, dataset_record
 from .model import Record, Value

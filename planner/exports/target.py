@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from ..contract import Note, Snapshot
-from ..reading import answer_value
-from .notes import note
+from planner.plans.frozen import answer_value
+
+from .contract import Note, Snapshot
+from .record_notes import note
 
 
 def target_chosen(snapshot: Snapshot, repository: str, title: str) -> tuple[list[str], list[Note]]:

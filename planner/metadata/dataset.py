@@ -14,8 +14,8 @@ Header values that are only guesses (`suggest`) never fill a field; they are kep
 from collections.abc import Mapping
 from typing import Any
 
-from ..contract import Snapshot
-from ..reading import Answers, answer_text, answer_value, catalogue_entry
+from planner.plans.frozen import Answers, Snapshot, answer_text, answer_value, catalogue_entry
+
 from .checklist import fields, imaging_method
 from .model import DatasetRecord, FileRecord, Value
 from .people import organisms

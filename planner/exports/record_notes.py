@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-from ..contract import Note, Severity
-from .checklist import Field, fields
-from .dataset import QUESTIONS
-from .model import DatasetRecord, Record
+from planner.metadata.checklist import Field, fields
+from planner.metadata.dataset import QUESTIONS
+from planner.metadata.model import DatasetRecord, Record
+
+from .contract import Note, Severity
 
 # Made by the portal or by the archive: nobody is asked for them.
 _MADE = {"component.associations", "component.file_list", "study.schema_version", "study.accession"}
