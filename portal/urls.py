@@ -24,7 +24,7 @@ urlpatterns = [
     path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(api)),
-    path("desk/", views.desk, name="desk"),
+    path("desk/", include("planner.catalogue.urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
