@@ -19,6 +19,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("plans/", include("planner.exports.urls")),
     path("plans/", include("planner.plans.urls")),
+    path("data/", include("planner.reuse.urls")),
     path("images/", include("ingest.urls")),
     path("accounts/tokens/", accounts.token_list, name="token-list"),
     path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),
