@@ -88,7 +88,8 @@ class _Comparison:
                 self._add(fact)
             else:
                 self._compare(fact, entry)
-        self.report.missing = sorted(entries)
+        # An entry without a digest was added here; no file ever held it.
+        self.report.missing = sorted(name for name, entry in entries.items() if entry.origin_digest)
 
     def write(self) -> bool:
         """Writes the rows. False if somebody edited one meanwhile: that stands, and the next load looks again."""

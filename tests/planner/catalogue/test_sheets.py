@@ -12,7 +12,7 @@ from planner.catalogue import sheets
 from planner.catalogue.intake import NotTaken, entries_take
 from planner.catalogue.models import Entry
 from planner.catalogue.queries import entries_as_rows
-from planner.catalogue.services import entry_edit
+from planner.catalogue.services import entries_load, entry_edit
 from tests.planner.catalogue.test_admin import user_of
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +74,7 @@ def test_an_entry_that_nobody_had_is_added(kari):
     added = Entry.objects.get(kind="storage", key="our-own")
     assert added.checked_is == "entry"
     assert added.revisions.get().changed_by == kari
+    assert ("storage", "our-own") not in entries_load(apply=False).missing
 
 
 @pytest.mark.parametrize(
