@@ -18,13 +18,16 @@ Severity = Literal["blocks", "missing", "info"]
 
 LANGUAGES = ("en", "nb")
 MADMP_VERSIONS = ("1.1", "1.2", "1.3")
+# The orders in which a document can tell a plan: the portal's own steps, two funders', and one page.
+SHAPES = ("steps", "science-europe", "horizon-europe", "summary")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a document is wanted. `font_paths` are folders searched for TTF and OTF files."""
+    """How a document is wanted. `shape` is one of SHAPES; `font_paths` are folders searched for TTF and OTF files."""
 
     language: str = "en"
+    shape: str = "steps"
     madmp_version: str = "1.2"
     font_paths: tuple[Path | str, ...] = ()
     include_unanswered: bool = True
