@@ -23,6 +23,7 @@ class MarkdownExporter:
     kind = "md"
     media_type = "text/markdown; charset=utf-8"
     suffix = "md"
+    has_shapes = True
     title = {"en": "Markdown", "nb": "Markdown"}
     about = {
         "en": "The whole plan as plain text with headings and tables, for wikis and lab notebooks.",

@@ -39,6 +39,8 @@ PLAN = {
     "dataset-step": ("get", VIEW),
     "export-list": ("get", VIEW),
     "export-start": ("post", VIEW),
+    "export-preview": ("get", VIEW),
+    "export-shown": ("get", VIEW),
     "export-row": ("get", VIEW),
     "export-download": ("get", VIEW),
     "thumbnail": ("get", VIEW),

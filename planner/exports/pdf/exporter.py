@@ -43,6 +43,7 @@ class PdfExporter:
     kind = "pdf"
     media_type = "application/pdf"
     suffix = "pdf"
+    has_shapes = True
     title = {"en": "PDF", "nb": "PDF"}
     about = {
         "en": "The whole plan as a document for funder and institution, readable by screen readers.",
@@ -69,6 +70,7 @@ class _Run:
         self.notes: list[Note] = []
 
     def made(self) -> tuple[bytes, list[Note]]:
+        self.options.tell("arranging")
         attachment = self._madmp()
         document = document_build(self.snapshot, self.options, attached_madmp=attachment is not None)
         self.notes += [_note("part_failed", part=part) for part in document.failed]
@@ -76,6 +78,7 @@ class _Run:
             (self.folder / "madmp.json").write_bytes(attachment)
         for name in LAYOUTS:
             (self.folder / name).write_bytes((FOLDER / name).read_bytes())
+        self.options.tell("typesetting")
         with Typesetter(self.folder, self.options.font_paths) as typesetter:
             present = [name for name in FONTS if name in typesetter.families]
             if len(present) < len(FONTS):

@@ -88,7 +88,7 @@ def _serve(font_paths: list[str]) -> None:
         try:
             made = typst.compile(options.pop("main"), root=".", font_paths=fonts, **options)
             Path("made").write_bytes(made if isinstance(made, bytes) else made[0])
-            answer = {"ok": True}
+            answer: dict[str, Any] = {"ok": True}
         except typst.TypstError as error:
             answer = {"said": str(error.diagnostic) or str(error)}
         _say(answer)

@@ -27,6 +27,7 @@ class WordExporter:
     kind = "docx"
     media_type = MEDIA_TYPE
     suffix = "docx"
+    has_shapes = True
     title = {"en": "Word", "nb": "Word"}
     about = {
         "en": "The whole plan as a Word document with styles and headings, to edit or to paste into a funder’s form.",
