@@ -63,7 +63,6 @@ TEXTS: dict[str, dict[str, str]] = {
     "see_also": {"en": "See also {codes}.", "nb": "Se også {codes}."},
     "nothing_here": {"en": "The plan says nothing on this.", "nb": "Planen sier ikke noe om dette."},
     "further": {"en": "Further information from the plan", "nb": "Annet fra planen"},
-    "questions": {"en": "The questions and answers", "nb": "Spørsmålene og svarene"},
     "rest_in_plan": {
         "en": "Everything else, and the source of each fact, stands in the whole plan.",
         "nb": "Alt annet, og kilden til hver opplysning, står i den fulle planen.",

@@ -1,9 +1,10 @@
 """Puts the questions of a plan in order: by the portal's own steps, or by the codes of a funder's form."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
-from common.wording import bytes_shown
+from common.wording import bytes_shown, text_clean
 from planner.plans.frozen import planned_bytes
 
 from ..labels import PROPERTIES, in_language
@@ -25,8 +26,11 @@ class StepOrder:
         self.teller = teller
 
     def sections(self) -> list[Section]:
-        made = (self._section(str(number), step) for number, step in enumerate(self.teller.snapshot["steps"], 1))
-        return [section for section in made if self._is_worth(section)]
+        made = []
+        for number, step in enumerate(self.teller.snapshot["steps"], 1):
+            title = in_language(step["title"], self.teller.language)
+            made.append(self.teller.safely(title, partial(self._section, str(number), step), None))
+        return [section for section in made if section is not None and self._is_worth(section)]
 
     def _is_worth(self, section: Section) -> bool:
         """A step without a word is left out, but in a plan without datasets it says that they are missing."""
@@ -40,9 +44,7 @@ class StepOrder:
             if question["scope"] == "plan":
                 part.questions += self.teller.question(question)
         if step["key"] == COLLECT:
-            part.datasets = [
-                dataset_part(self.teller, position, others) for position in range(1, len(self.teller.datasets) + 1)
-            ]
+            part.datasets = dataset_parts(self.teller, others)
         else:
             part.questions += [row for question in others for row in self.teller.question(question)]
         if part.is_empty:
@@ -76,23 +78,27 @@ class FormOrder:
 
     def _all(self) -> Iterator[Section]:
         # Told before they are arranged, so that a part points only at parts that say something.
-        told = {code: self._told(code) for code in self.at}
+        nothing: list[Question] = []
+        told = {code: self.teller.safely(code or "", partial(self._told, code), nothing) for code in self.at}
         speaks = {code for code, questions in told.items() if questions and code} | (
             {ANNEX} if self.teller.datasets else set()
         )
         for chapter in self.shape.chapters:
-            yield self._section(chapter, told, speaks)
+            title = in_language(chapter.title, self.teller.language)
+            section = self.teller.safely(title, partial(self._section, chapter, told, speaks), None)
+            if section is not None:
+                yield section
         language = self.teller.language
         if told.get(None):
             yield Section("", self.teller.word("further"), [Part(questions=told[None])])
-        demands = demands_table(self.teller, self.shape)
+        demands = self.teller.safely(
+            self.teller.word("col_demand"), lambda: demands_table(self.teller, self.shape), None
+        )
         if demands is not None and self.shape.demands is not None:
             yield Section("", in_language(self.shape.demands.title, language), [Part(tables=[demands])])
         if self.teller.datasets:
             properties = self.at.get(ANNEX, [])
-            datasets = [
-                dataset_part(self.teller, position, properties) for position in range(1, len(self.teller.datasets) + 1)
-            ]
+            datasets = dataset_parts(self.teller, properties)
             yield Section(ANNEX, self.teller.word("annex"), [Part(datasets=datasets)])
 
     def _told(self, code: str | None) -> list[Question]:
@@ -132,6 +138,15 @@ def _is_property(question: Mapping[str, Any]) -> bool:
     return question["scope"] == "dataset" and question["key"] in PROPERTIES
 
 
+def dataset_parts(teller: Teller, questions: list[Mapping[str, Any]]) -> list[DatasetPart]:
+    """Every dataset at length."""
+    made = []
+    for position, dataset in enumerate(teller.datasets, 1):
+        name = DatasetPart(dataset["id"], f"D{position}", teller.title(position), [], [], [])
+        made.append(teller.safely(f"D{position}", partial(dataset_part, teller, position, questions), name))
+    return made
+
+
 def dataset_part(teller: Teller, position: int, questions: list[Mapping[str, Any]]) -> DatasetPart:
     """A dataset at length: what is told of it, its properties with where they come from, what its files say."""
     dataset = teller.datasets[position - 1]
@@ -153,5 +168,9 @@ def dataset_part(teller: Teller, position: int, questions: list[Mapping[str, Any
         shown = bytes_shown(total, teller.language)
         facts.append(Fact(teller.word("volume"), teller.plain(shown, source=teller.word("computed"))))
     title = teller.title(position)
-    files = [file_facts(item, title, teller.language) for item in dataset["evidence"]]
-    return DatasetPart(dataset["id"], f"D{position}", title, told, facts, files)
+    files = [
+        teller.safely(text_clean(item["file"]), partial(file_facts, item, title, teller.language), None)
+        for item in dataset["evidence"]
+    ]
+    read = [file for file in files if file is not None]
+    return DatasetPart(dataset["id"], f"D{position}", title, told, facts, read)

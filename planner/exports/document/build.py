@@ -1,9 +1,6 @@
 """From a frozen snapshot to the words of a document: title block, summary, sections, sources."""
 
-import logging
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from common.wording import date_shown, text_clean
 from planner.plans.frozen import contact_person
@@ -24,9 +21,6 @@ WORDS = (
     *("missing", "unknown", "not_applicable", "col_property", "col_value", "col_source", "page_of", "version"),
 )
 ON_ONE_PAGE = 8
-T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
 
 
 def document_build(snapshot: Snapshot, options: Options, attached_madmp: bool = False) -> Document:
@@ -42,16 +36,6 @@ class _Builder:
         self.snapshot, self.options = snapshot, options
         self.teller = Teller(snapshot, options)
         self.word = self.teller.word
-        self.failed: list[str] = []
-
-    def safely(self, name: str, make: Callable[[], T], otherwise: T) -> T:
-        """What `make` gives, or `otherwise` where it fails: one bad part takes no document down."""
-        try:
-            return make()
-        except Exception:
-            logger.exception("part of a document could not be made: %s", name)
-            self.failed.append(self.word(name))
-            return otherwise
 
     def document(self, attached_madmp: bool) -> Document:
         plan, language = self.snapshot["plan"], self.options.language
@@ -59,11 +43,11 @@ class _Builder:
         title = " ".join(text_clean(plan["title"]).split()) or self.word("untitled")
         short = self.options.shape == "summary"
         head = head_facts(self.teller)
-        overview: Table | None = self.safely(
-            "datasets", lambda: overview_table(self.teller, ON_ONE_PAGE if short else None), None
+        overview: Table | None = self.teller.safely(
+            self.word("datasets"), lambda: overview_table(self.teller, ON_ONE_PAGE if short else None), None
         )
         nothing: list[Section] = []
-        sections = nothing if short else self.safely("questions", self.sections, nothing)
+        sections = nothing if short else self.sections()
         contact = contact_person(self.snapshot)
         return Document(
             language=language,
@@ -76,18 +60,18 @@ class _Builder:
             date=taken.timetuple()[:6],
             head=head,
             description=description_short(self.snapshot, language) if short else "",
-            summary=self.safely("summary", lambda: summary_rows(self.snapshot, language), []),
+            summary=self.teller.safely(self.word("summary"), lambda: summary_rows(self.snapshot, language), []),
             overview=overview,
             charts=[],
             tables=[],
             sections=sections,
-            notes=[] if short else self.safely("notes", self.teller.sources.lines, []),
+            notes=[] if short else self.teller.safely(self.word("notes"), self.teller.sources.lines, []),
             about=self.about(taken, attached_madmp),
             running=shortened(title, 96),
             words={name: self.word(name) for name in WORDS}
             | {"version_number": str(plan["version"]), "date": date_shown(taken.date().isoformat(), language)},
             author=text_clean(contact["name"]) if contact else "",
-            failed=self.failed,
+            failed=self.teller.failed,
         )
 
     def sections(self) -> list[Section]:
@@ -108,5 +92,5 @@ class _Builder:
             lines.append(self.word("rest_in_plan"))
         elif not options.include_unanswered:
             lines.append(self.word("left_out"))
-        lines += [self.word("part_failed", part=part) for part in self.failed]
+        lines += [self.word("part_failed", part=part) for part in self.teller.failed]
         return lines

@@ -1,8 +1,9 @@
 """One answer, or one question of several datasets, as a reader sees it."""
 
+import logging
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from common.wording import text_clean
 from planner.plans.frozen import Answers, answer_value, is_asked
@@ -13,6 +14,9 @@ from .model import Answer, Block, Question, Row
 from .sources import Sources
 from .text import blocks_of
 
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
 
 class Teller:
     """Turns the answers of one snapshot into words of one language. Sources get their numbers in the order of telling."""
@@ -22,7 +26,17 @@ class Teller:
         self.language = options.language
         self.sources = Sources(snapshot["catalogue"], self.language)
         self.datasets = snapshot["datasets"]
+        self.failed: list[str] = []
         self.questions = {question["key"]: question for step in snapshot["steps"] for question in step["questions"]}
+
+    def safely(self, name: str, make: Callable[[], T], otherwise: T) -> T:
+        """What `make` gives; where it fails `otherwise`, with the part's name in `failed`: no part takes the rest down."""
+        try:
+            return make()
+        except Exception:
+            logger.exception("part of a document could not be made: %s", name)
+            self.failed.append(name)
+            return otherwise
 
     def word(self, name: str, **values: object) -> str:
         return label(name, self.language, **values)
