@@ -7,11 +7,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from .facts import LONG_TAIL
-from .models import STALE_AFTER, Entry
+from .models import STALE_AFTER, CatalogueLoad, Entry, EntryRevision
 
 SHOWN = 50  # entries that need a look, on the desk at once
 
@@ -54,6 +54,18 @@ def entries_named(pairs: Iterable[tuple[str, str]]) -> list[Entry]:
         return []
     wanted = reduce(or_, (Q(kind=kind, key__in=keys) for kind, keys in keys_of.items()))
     return list(Entry.objects.filter(wanted).order_by("kind", "position", "key"))
+
+
+def entries_of_kinds(kinds: Iterable[str]) -> QuerySet[Entry]:
+    """The entries of several kinds in one query, each kind in the order of its source."""
+    return Entry.objects.filter(kind__in=list(kinds)).order_by("kind", "position", "key")
+
+
+def catalogue_changed_at() -> datetime.datetime | None:
+    """When a fact last changed, by an edit or by a load."""
+    edited = EntryRevision.objects.aggregate(at=Max("changed_at"))["at"]
+    loaded = CatalogueLoad.objects.aggregate(at=Max("loaded_at"))["at"]
+    return max((at for at in (edited, loaded) if at), default=None)
 
 
 def entries_stale(today: datetime.date | None = None) -> QuerySet[Entry]:
