@@ -5,6 +5,7 @@ from .exports.models import Export
 from .plans.models import (
     Answer,
     AnswerRevision,
+    Carried,
     Dataset,
     Evidence,
     Membership,
@@ -18,6 +19,7 @@ from .vocabularies.models import Term, TermLoad
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "Carried",
     "Dataset",
     "Entry",
     "EntryRevision",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, exports, plans, vocabularies
+from . import catalogue, exports, imports, plans, vocabularies
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("plans/<uuid:plan>/exports/<str:kind>/", exports.ExportOfPlan.as_view(), name="api-plan-export"),
     path("exports/<uuid:export>/", exports.ExportOne.as_view(), name="api-export"),
     path("datasets/<uuid:dataset>/", plans.DatasetOne.as_view(), name="api-dataset"),
+    path("imports/", imports.ImportList.as_view(), name="api-imports"),
     path("catalogue/<str:kind>/", catalogue.CatalogueList.as_view(), name="api-catalogue"),
     path("vocabularies/<str:name>/", vocabularies.VocabularySearch.as_view(), name="api-vocabulary"),
 ]

@@ -5,22 +5,17 @@ cannot be left out is an e-mail address of somebody: without one the document is
 The mapping itself is `madmp_mapping`.
 """
 
-import json
-from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema
-
+from .carried import carried_of, is_untouched, merged, merged_list, snapshot_was
 from .contract import MADMP_VERSIONS, Note, Options, Snapshot, Thumbnails
 from .json_export import json_bytes
-from .madmp_mapping import is_web_address
+from .madmp_convert import madmp_convert
 from .madmp_plan import NO_MAIL, PlanBuilder, contact_with_mail
 from .readiness import plan_readiness
 
-SCHEMAS = Path(__file__).parent / "data" / "madmp"
-_ADDRESSES = {"url", "license_ref", "access_url", "download_url"}
+# What every version demands at the top; a document that came without gets it from the plan.
+_DEMANDED = ("title", "contact", "created", "modified", "dmp_id", "language", "ethical_issues_exist")
 
 
 class MadmpExporter:
@@ -37,39 +32,68 @@ class MadmpExporter:
         return json_bytes(madmp_build(snapshot, options.madmp_version))
 
     def readiness(self, snapshot: Snapshot) -> list[Note]:
-        notes = plan_readiness(snapshot)
+        notes = [*plan_readiness(snapshot), *madmp_losses(snapshot)]
         return notes if contact_with_mail(snapshot) else [NO_MAIL, *notes]
 
 
 def madmp_build(snapshot: Snapshot, version: str = "1.2") -> dict[str, Any]:
-    """The document as a dict with the top key `dmp`. Raises NotReady, or ValueError for an unknown version."""
+    """The document as a dict with the top key `dmp`. Raises NotReady, or ValueError for an unknown version.
+
+    A plan that came in as maDMP goes out as it came where nobody changed it, converted if it came in another version.
+    """
     if version not in MADMP_VERSIONS:
         raise ValueError(f"maDMP {version} is not one of {', '.join(MADMP_VERSIONS)}")
-    return {"dmp": PlanBuilder(snapshot, version).dmp()}
+    carried = carried_of(snapshot, "madmp")
+    if carried is None:
+        return {"dmp": PlanBuilder(snapshot, version).dmp()}
+    came = madmp_convert(carried["document"], version).document
+    lacking = [key for key in _DEMANDED if key not in came["dmp"]]
+    if is_untouched(snapshot):
+        now = PlanBuilder(snapshot, version).dmp() if lacking else {}
+        came["dmp"] = {**{key: now[key] for key in lacking}, **came["dmp"]}
+    else:
+        was = PlanBuilder(snapshot_was(snapshot), version).dmp()
+        came["dmp"] = _changed(came["dmp"], was, PlanBuilder(snapshot, version).dmp(), carried["datasets"])
+    return came
 
 
-def madmp_problems(document: Any, version: str) -> list[str]:
-    """What is wrong with a document, one line each, empty if it is valid: schema, formats and web addresses."""
-    errors = sorted(_validator(version).iter_errors(document), key=lambda error: error.json_path)
-    problems = [f"{error.json_path}: {error.message}" for error in errors]
-    return problems + [f"{path}: not a web address" for path in _bad_addresses(document, "$")]
+def _changed(came: dict[str, Any], was: dict[str, Any], now: dict[str, Any], ids: list[str]) -> dict[str, Any]:
+    """The plan that came, with what people changed since. `ids` are those of its datasets, in their order there."""
+    given: list[Any] = came.get("dataset") or []
+    before, after = was.pop("dataset"), now.pop("dataset")
+    places = {f"urn:uuid:{one}": place for place, one in enumerate(ids)}
+    home = {
+        number: places[name]
+        for number, name in enumerate(map(_name, before))
+        if places.get(name, len(given)) < len(given)
+    }
+    became = {name: place for place, name in enumerate(map(_name, after))}
+    kept = {number: became[name] for number, name in enumerate(map(_name, before)) if name in became}
+    rest = {key: value for key, value in came.items() if key != "dataset"}
+    return {
+        **{key: value for key, value in now.items() if key in _DEMANDED},
+        **merged(rest, was, now),
+        "modified": now["modified"],
+        "dataset": merged_list(given, before, after, home, kept),
+    }
 
 
-@lru_cache(maxsize=len(MADMP_VERSIONS))
-def _validator(version: str) -> Any:
-    if version not in MADMP_VERSIONS:
-        raise ValueError(f"maDMP {version} is not one of {', '.join(MADMP_VERSIONS)}")
-    schema = json.loads((SCHEMAS / version / f"maDMP-schema-{version}.json").read_text(encoding="utf-8"))
-    checker = jsonschema.validators.validator_for(schema)
-    return checker(schema, format_checker=checker.FORMAT_CHECKER)
+def _name(dataset: dict[str, Any]) -> str:
+    return str(dataset["dataset_id"]["identifier"])
 
 
-def _bad_addresses(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            if key in _ADDRESSES and isinstance(item, str) and not is_web_address(item):
-                yield f"{path}.{key}"
-            yield from _bad_addresses(item, f"{path}.{key}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _bad_addresses(item, f"{path}[{number}]")
+def madmp_losses(snapshot: Snapshot) -> list[Note]:
+    """For a plan that came in as maDMP: how many of its fields each version cannot hold."""
+    carried = carried_of(snapshot, "madmp")
+    notes = []
+    for version in MADMP_VERSIONS if carried else ():
+        count = len(madmp_convert(carried["document"], version).report) if carried else 0
+        if count:
+            told = {
+                "en": f"maDMP {version} cannot hold {count} of the fields that came with this plan; "
+                f"take version {carried['version'] if carried else ''} to keep them.",
+                "nb": f"maDMP {version} har ikke plass til {count} av feltene som kom med denne planen; "
+                f"velg versjon {carried['version'] if carried else ''} for å beholde dem.",
+            }
+            notes.append(Note("info", "madmp_version", told))
+    return notes

@@ -14,9 +14,12 @@ class PlanLookups:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
+        self._has: dict[tuple[str, str], bool] = {}
 
     def catalogue_has(self, kind: str, key: str) -> bool:
-        return entry_exists(kind, key)
+        if (kind, key) not in self._has:
+            self._has[kind, key] = entry_exists(kind, key)
+        return self._has[kind, key]
 
     def dataset_exists(self, uuid: UUID) -> bool:
         return self.plan.datasets.filter(uuid=uuid, deleted_at=None).exists()

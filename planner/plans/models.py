@@ -184,3 +184,21 @@ class Snapshot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} v{self.plan_version}"
+
+
+class Carried(models.Model):
+    """What an imported plan brought along, as it came: nothing of it is lost, and exports of the same format give it back."""
+
+    plan = models.OneToOneField(Plan, on_delete=models.CASCADE, related_name="carried")
+    format = models.CharField(max_length=20)
+    version = models.CharField(max_length=20, blank=True)  # of the format, where it has versions
+    document = models.JSONField()  # as it came, repaired where it was broken
+    datasets = models.JSONField(default=list)  # UUIDs of the plan's datasets in the order of the document
+    was = models.JSONField()  # the plan as it stood right after the import: parts of snapshot.schema.json
+    report = models.JSONField(default=list)  # [{"pointer", "what", "message": {"en", "nb"}}]
+    received = models.TextField(blank=True)  # the text as it was sent
+    file = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.format} {self.version} of {self.plan}"

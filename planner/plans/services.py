@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from common.people import Who
 from planner.questionnaire.models import QuestionnaireVersion
@@ -204,6 +205,68 @@ def _draft_clean(plan: Plan, asked: Any, draft: Draft) -> tuple[str, Any]:
         return draft.state, None
     value = value_clean(asked, draft.raw, PlanLookups(plan))
     return (Answer.State.ANSWERED, value) if value is not None else ("", None)
+
+
+@dataclass(frozen=True)
+class FirstAnswer:
+    """A raw value for a question that has no answer yet; `dataset` is a place in the list of titles, None the plan."""
+
+    question: str
+    raw: Any
+    dataset: int | None = None
+
+
+@transaction.atomic
+def plan_fill(
+    *, plan: Plan, user: Who, titles: list[str], answers: list[FirstAnswer]
+) -> tuple[list[Dataset], list[dict[str, str] | None]]:
+    """Datasets and first answers of a new plan in one go, as an import brings them.
+
+    Gives the datasets, and for each answer None, or the sentence in each language that says why it could not be stored.
+    """
+    last = plan.datasets.aggregate(last=Max("position"))["last"] or 0
+    datasets = Dataset.objects.bulk_create(
+        Dataset(plan=plan, title=title_clean(title), position=last + number) for number, title in enumerate(titles, 1)
+    )
+    questionnaire, lookups, now = version_questionnaire(plan.questionnaire), PlanLookups(plan), timezone.now()
+    rows: list[Answer] = []
+    refusals: list[dict[str, str] | None] = []
+    for one in answers:
+        asked = questionnaire.question(one.question)
+        if asked is None or (asked.scope == "dataset") != (one.dataset is not None):
+            raise ValueError(f"the questionnaire has no {one.question} there")
+        try:
+            value = value_clean(asked, one.raw, lookups)
+        except ValueRefused:
+            refusals.append(_refusal_told(asked, one.raw, lookups))
+            continue
+        refusals.append(None)
+        if value is not None:
+            dataset = None if one.dataset is None else datasets[one.dataset]
+            content = {"state": Answer.State.ANSWERED, "value": value, "changed_by": user, "changed_at": now}
+            rows.append(Answer(plan=plan, dataset=dataset, question=one.question, **content))
+    stored = Answer.objects.bulk_create(rows)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(
+            answer=row, revision=1, state=row.state, value=row.value, changed_by=user, changed_at=row.changed_at
+        )
+        for row in stored
+    )
+    _plan_touch(plan)
+    _progress_store(plan)
+    return datasets, refusals
+
+
+def _refusal_told(asked: Any, raw: Any, lookups: PlanLookups) -> dict[str, str]:
+    """Why a value was refused, in each language."""
+    told = {}
+    for language in ("en", "nb"):
+        with override(language):
+            try:
+                value_clean(asked, raw, lookups)
+            except ValueRefused as refused:
+                told[language] = str(refused)
+    return told
 
 
 @transaction.atomic

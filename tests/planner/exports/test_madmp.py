@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.exports.contract import MADMP_VERSIONS, NotReady, Options
-from planner.exports.madmp import MadmpExporter, madmp_build, madmp_problems
+from planner.exports.madmp import MadmpExporter, madmp_build
 from planner.exports.madmp_mapping import host_described, is_web_address
+from planner.exports.madmp_schema import madmp_problems
 from planner.metadata.people import contributors_parsed
 
 from .samples import all_samples, answer, dataset, empty, entry, minimal, rich, stated
@@ -232,7 +233,7 @@ def test_web_address_is_absolute_and_http(bad):
 def test_problems_name_what_a_schema_cannot_see():
     document = madmp_build(rich(), "1.2")
     document["dmp"]["dataset"][0]["distribution"][0]["host"]["url"] = "nowhere"
-    assert madmp_problems(document, "1.2") == ["$.dmp.dataset[0].distribution[0].host.url: not a web address"]
+    assert madmp_problems(document, "1.2") == ["/dmp/dataset/0/distribution/0/host/url: not a web address"]
     del document["dmp"]["contact"]
     assert any("contact" in problem for problem in madmp_problems(document, "1.2"))
 

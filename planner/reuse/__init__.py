@@ -1,1 +1,0 @@
-"""Data that exist already: looking through IDR's published studies, and naming one in a plan as reused data."""
