@@ -44,8 +44,8 @@ $(STAMPS)/node: package-lock.json $(STAMPS)/python
 	@touch $@
 
 lock:
-	@for name in base dev node; do uv pip compile -q --generate-hashes --universal --python-version 3.11 --no-header \
-	  --override requirements/overrides.txt requirements/$$name.in -o requirements/$$name.lock || exit 1; done
+	@cd requirements && for name in base dev node; do uv pip compile -q --generate-hashes --universal --python-version 3.11 \
+	  --no-header --override overrides.txt $$name.in -o $$name.lock || exit 1; done
 
 clean:
 	rm -rf $(VENV) node_modules var staticfiles

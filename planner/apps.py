@@ -8,3 +8,9 @@ class PlannerConfig(AppConfig):
     name = "planner"
     verbose_name = _("Plans")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from planner.guidance.frozen import advice_frozen
+        from planner.plans.snapshots import snapshot_part
+
+        snapshot_part("advice", advice_frozen)

@@ -1,9 +1,7 @@
-"""Home, the desk's front page, and errors in plain words."""
+"""Home, and errors in plain words."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -16,15 +14,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """What Lysplan does, and the way in."""
     plans = plans_of(request.user)[:5] if request.user.is_authenticated else []
     return render(request, "portal/home.html", {"plans": plans})
-
-
-@login_required
-@require_safe
-def desk(request: HttpRequest) -> HttpResponse:
-    """The consultants' desk: the catalogue's pages, for now."""
-    if not getattr(request.user, "is_consultant", False) and not request.user.is_staff:
-        raise PermissionDenied
-    return redirect("admin:index")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -16,7 +16,7 @@ from .amounts import kroner_rounded, kroner_words, terabytes
 from .growth import Month
 from .lines import Entry, Line, Severity, Words, both, entry_sources, filled, short_title, sources_joined
 from .norwegian import in_both
-from .prices import PER_HOUR, PER_TB_YEAR, Price, billed_bytes, is_payable, price_on, unpriced_line
+from .prices import PER_HOUR, PER_TB_YEAR, Price, billed_bytes, is_payable, price_on, prices_of, unpriced_line
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,31 @@ def hours_cost(entry: Entry, hours: Decimal, year: int, *, item: str = "hour aca
         day=price.shown_date,
     )
     return Cost((_row(entry, year, amount, prices=(price,), reason=reason),))
+
+
+def hours_not_planned(entry: Entry, *, item: str = "hour academic") -> Cost:
+    """The price of an hour where nobody has planned hours: named, not counted."""
+    price = next((found for found in prices_of(entry) if found.unit == PER_HOUR and found.item == item), None)
+    if price is None or not is_payable(price):
+        return Cost(unpriced=(unpriced_line(entry, "cost.hours_unknown", None),))
+    text = filled(
+        both(
+            "Hours of consultation are not counted: {each} an hour at {title}.",
+            "Timer med rådgivning er ikke regnet med: {each} per time hos {title}.",
+        ),
+        each=kroner_words(price.amount),
+        title=short_title(entry),
+    )
+    model = entry["data"]["cost"].get("model")
+    reason = filled(
+        both(
+            "The plan does not say how many hours it needs. {model} Price from {day}.",
+            "Planen sier ikke hvor mange timer den trenger. {model} Pris fra {day}.",
+        ),
+        model=in_both(model) if model else both("", ""),
+        day=price.shown_date,
+    )
+    return Cost(unpriced=(Line("cost.hours_not_planned", Severity.INFO, text, reason, price.sources, "store.cost"),))
 
 
 def deposit_cost(entry: Entry, dataset: str | None = None) -> Cost:

@@ -184,6 +184,22 @@ def growth_of(plan: Plan, funders: Document, samples: Sequence[Sample] = ()) -> 
     return Growth(end, months, _years(months), guessed, tuple(lines))
 
 
+def years_together(growths: Sequence[Growth]) -> tuple[Year, ...]:
+    """The years of several datasets added up. What a dataset held in its last year it holds in the later ones too."""
+    numbers = [year.year for growth in growths for year in growth.years]
+    found: list[Year] = []
+    before = 0
+    for number in range(min(numbers), max(numbers) + 1) if numbers else ():
+        held = [
+            next((year.volume for year in reversed(growth.years) if year.year <= number), Volume(0, 0, 0))
+            for growth in growths
+        ]
+        volume = Volume(*(sum(getattr(one, part) for one in held) for part in ("raw", "processed", "copies")))
+        found.append(Year(number, volume, volume.total - before))
+        before = volume.total
+    return tuple(found)
+
+
 def _check(plan: Plan) -> None:
     numbers = (plan.image_bytes, plan.images, plan.images_per_session, plan.sessions, plan.processed_bytes, plan.copies)
     if any(number is not None and number < 0 for number in numbers):

@@ -145,16 +145,17 @@ def line_as_json(line: Line) -> dict[str, Any]:
         "severity": line.severity.value,
         "text": dict(line.text),
         "reason": dict(line.reason),
-        "sources": [
-            {
-                "title": source.title,
-                "url": source.url,
-                "date": source.date,
-                "checked": source.checked,
-                "checked_is": source.checked_is,
-            }
-            for source in line.sources
-        ],
+        "sources": [source_as_json(source) for source in line.sources],
         "question": line.question,
         "dataset": line.dataset,
+    }
+
+
+def source_as_json(source: Source) -> dict[str, Any]:
+    return {
+        "title": source.title,
+        "url": source.url,
+        "date": source.date,
+        "checked": source.checked,
+        "checked_is": source.checked_is,
     }

@@ -64,6 +64,12 @@ def price_on(entry: Entry, unit: str, day: date, item: str | None = None) -> Pri
     return max(holding, key=lambda price: price.valid_from or "", default=None)
 
 
+def extra_items(entry: Entry) -> tuple[str, ...]:
+    """What is paid per TB and year on top of the service itself, such as `on-demand backup`."""
+    items = dict.fromkeys(price.item for price in prices_of(entry) if price.unit == PER_TB_YEAR)
+    return tuple(items)[1:]
+
+
 def _has_figures(entry: Entry) -> bool:
     return isinstance(entry["data"].get("cost"), dict)
 

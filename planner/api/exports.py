@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from common.http.problems import Problem
 from planner.exports import services
-from planner.exports.contract import MADMP_VERSIONS
+from planner.exports.contract import MADMP_VERSIONS, SHAPES, Options
 from planner.exports.models import Export
 from planner.exports.queries import export_get
 from planner.exports.views import document_response
@@ -65,14 +65,8 @@ class ExportOfPlan(APIView):
     def _ask(self, request: Request, uuid: UUID, kind: str) -> Export:
         plan = queries.plan_get(request.user, uuid)
         snapshot = self._snapshot(request, plan)
-        version = request.query_params.get("version", "1.2")
-        language = request.query_params.get("language", plan.language)
-        if version not in MADMP_VERSIONS or language not in ("en", "nb"):
-            raise Problem(_("“version” is 1.1, 1.2 or 1.3; “language” is en or nb."))
         try:
-            return services.export_ask(
-                snapshot=snapshot, kind=kind, language=language, madmp_version=version if kind == "madmp" else "1.2"
-            )
+            return services.export_ask(snapshot=snapshot, kind=kind, options=_options(request, plan))
         except KeyError:
             raise Problem(_("There is no export of this kind: %(kind)s.") % {"kind": kind}, 404) from None
 
@@ -87,6 +81,18 @@ class ExportOfPlan(APIView):
         if snapshot.plan_id != plan.pk:
             raise Problem(_("This snapshot belongs to another plan."), 404)
         return snapshot
+
+
+def _options(request: Request, plan: Plan) -> Options:
+    """What the address asks for. Raises Problem for a word that is not known."""
+    asked = request.query_params
+    version, language = asked.get("version", "1.2"), asked.get("language", plan.language)
+    shape, unanswered = asked.get("shape", "steps"), asked.get("unanswered", "show")
+    if version not in MADMP_VERSIONS or language not in ("en", "nb"):
+        raise Problem(_("“version” is 1.1, 1.2 or 1.3; “language” is en or nb."))
+    if shape not in SHAPES or unanswered not in ("show", "hide"):
+        raise Problem(_("“shape” is steps, science-europe, horizon-europe or summary; “unanswered” is show or hide."))
+    return Options(language=language, madmp_version=version, shape=shape, include_unanswered=unanswered == "show")
 
 
 class ExportOne(APIView):

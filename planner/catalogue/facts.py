@@ -13,6 +13,8 @@ from typing import Any
 # The fields that a source speaks about. `nb_reviewed`, `owner` and the history belong to people.
 CONTENT_FIELDS = ("title_en", "title_nb", "data", "sources", "checked", "checked_is", "confidence")
 
+LONG_TAIL = 1000  # entries from this position on are offered after the ones most used
+
 
 class FactsError(ValueError):
     """A data file of the package does not hold together; names the file's entry and what is wrong."""

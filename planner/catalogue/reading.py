@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from . import licences
 from .facts import Facts, FactsError, source_of, sources_resolved
 
 DATA = Path(__file__).resolve().parent / "data"
@@ -39,6 +40,7 @@ LISTINGS = (
     Listing("funders", "norway/funders.yaml", "funders"),
     Listing("licences", "licences/licences.yaml", "licences"),
 )
+CODE = ("facts.py", "reading.py", "idr.py", "licences.py")
 IDR_FILES = ("idr/idr.yaml", "idr/idr_studies.tsv", "idr/idr_releases.tsv", "idr/idr_download_urls.tsv")
 
 # formats.yaml lists its sources without keys; which of them an entry rests on is told by its README.
@@ -55,10 +57,11 @@ def files_digest(root: Path = DATA) -> str:
     here = Path(__file__).resolve().parent
     digest = hashlib.sha256()
     names = [*dict.fromkeys(listing.file for listing in LISTINGS), *IDR_FILES, TITLES]
-    for path in [*(root / name for name in names), *(here / name for name in ("facts.py", "reading.py", "idr.py"))]:
+    for path in [*(root / name for name in names), *(here / name for name in CODE)]:
         content = path.read_bytes()
         digest.update(f"{path.name} {len(content)}\n".encode())
         digest.update(content)
+    digest.update(licences.package_version().encode())
     return digest.hexdigest()
 
 
@@ -68,6 +71,8 @@ def facts_read(root: Path = DATA) -> list[Facts]:
 
     titles = document_read(TITLES, root)
     found = [fact for listing in LISTINGS for fact in listing_facts(listing, document_read(listing.file, root), titles)]
+    described = {fact.key for fact in found if fact.kind == "licences"}
+    found += licences.spdx_facts(document_read("licences/licences.yaml", root)["spdx_package"], described)
     about, studies, releases, downloads = IDR_FILES
     found += idr_facts(
         document_read(about, root), table_read(studies, root), table_read(releases, root), table_read(downloads, root)

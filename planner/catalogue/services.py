@@ -8,11 +8,13 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from .facts import CONTENT_FIELDS, Facts, content_digest
+from .facts import CONTENT_FIELDS, LONG_TAIL, Facts, content_digest
 from .models import TITLE_LENGTH, CatalogueLoad, Entry, EntryRevision
 from .reading import facts_read, files_digest
 from .schemas import ShapeRefused, content_check, data_check, sources_check
@@ -86,7 +88,8 @@ class _Comparison:
                 self._add(fact)
             else:
                 self._compare(fact, entry)
-        self.report.missing = sorted(entries)
+        # An entry without a digest was added here; no file ever held it.
+        self.report.missing = sorted(name for name, entry in entries.items() if entry.origin_digest)
 
     def write(self) -> bool:
         """Writes the rows. False if somebody edited one meanwhile: that stands, and the next load looks again."""
@@ -198,6 +201,41 @@ def entry_settle(*, entry: Entry, user: Any, take_source: bool, note: str = "") 
     return _revise(entry, user=user, cause=EntryRevision.Cause.TOOK, before=before, after=after, note=note, **settled)
 
 
+@transaction.atomic
+def entry_add(*, kind: str, key: str, user: Any, note: str = "", **content: Any) -> Entry:
+    """A new entry that no data file holds. `content`: the fields of an entry, `checked` as ISO date.
+
+    Raises ShapeRefused for a field that is missing or has the wrong shape.
+    """
+    lacks = [name for name in ("title_en", "data", "sources", "checked", "confidence") if not content.get(name)]
+    if kind not in Entry.Kind.values or lacks:
+        raise ShapeRefused(
+            "entry", kind, _("a new entry needs a known kind, and: %(names)s") % {"names": ", ".join(lacks)}
+        )
+    after = {name: content[name] for name in CONTENT_FIELDS if content.get(name)}
+    after |= {"title_nb": content.get("title_nb") or content["title_en"], "checked_is": Entry.CheckedIs.ENTRY.value}
+    _shape_check(kind, after)
+    last = Entry.objects.filter(kind=kind, position__lt=LONG_TAIL).aggregate(last=Max("position"))["last"] or 0
+    entry = Entry(kind=kind, key=key, position=last + 1, owner=content.get("owner") or "", **_as_columns(after))
+    entry.edited_at, entry.edited_by = timezone.now(), user
+    try:
+        entry.full_clean(exclude=["edited_by", "origin_digest"])
+    except ValidationError as error:
+        raise ShapeRefused("entry", key, " ".join(error.messages)) from error
+    entry.save()
+    EntryRevision.objects.create(
+        entry=entry,
+        number=0,
+        cause=EntryRevision.Cause.EDIT,
+        before={},
+        after=after,
+        note=note,
+        changed_at=entry.edited_at,
+        changed_by=user,
+    )
+    return entry
+
+
 def entry_content(entry: Entry) -> dict[str, Any]:
     """The fields that a source speaks about, as JSON values."""
     return {name: _as_json(getattr(entry, name)) for name in CONTENT_FIELDS}
@@ -213,14 +251,7 @@ def _revise(
     note: str,
     **columns: Any,
 ) -> Entry:
-    content_check("entry", after)
-    if "data" in after:
-        data_check(entry.kind, after["data"])
-    if "sources" in after:
-        sources_check(after["sources"])
-    for title in ("title_en", "title_nb"):
-        if len(after.get(title, "")) > TITLE_LENGTH:
-            raise ShapeRefused("entry", title, "too long")
+    _shape_check(entry.kind, after)
     now = timezone.now()
     columns = {**_as_columns(after), **columns, "edited_at": now, "edited_by": user}
     written = Entry.objects.filter(pk=entry.pk, revision=entry.revision).update(revision=F("revision") + 1, **columns)
@@ -240,6 +271,17 @@ def _revise(
         setattr(entry, column, value)
     entry.revision += 1
     return entry
+
+
+def _shape_check(kind: str, content: dict[str, Any]) -> None:
+    content_check("entry", content)
+    if "data" in content:
+        data_check(kind, content["data"])
+    if "sources" in content:
+        sources_check(content["sources"])
+    for title in ("title_en", "title_nb"):
+        if len(content.get(title, "")) > TITLE_LENGTH:
+            raise ShapeRefused("entry", title, "too long")
 
 
 def _as_json(value: Any) -> Any:

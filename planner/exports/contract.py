@@ -7,7 +7,7 @@ database, no network, no clock. The same snapshot with the same options gives th
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, Protocol, runtime_checkable
 
@@ -18,16 +18,29 @@ Severity = Literal["blocks", "missing", "info"]
 
 LANGUAGES = ("en", "nb")
 MADMP_VERSIONS = ("1.1", "1.2", "1.3")
+# The orders in which a document can tell a plan: the portal's own steps, two funders', and one page.
+SHAPES = ("steps", "science-europe", "horizon-europe", "summary")
+
+
+STAGES = ("arranging", "typesetting")
+
+
+def _nobody(_stage: str) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a document is wanted. `font_paths` are folders searched for TTF and OTF files."""
+    """How a document is wanted. `shape` is one of SHAPES; `font_paths` are folders searched for TTF and OTF files;
+    `tell` hears which stage a long export has come to, one of STAGES.
+    """
 
     language: str = "en"
+    shape: str = "steps"
     madmp_version: str = "1.2"
     font_paths: tuple[Path | str, ...] = ()
     include_unanswered: bool = True
+    tell: Callable[[str], None] = field(default=_nobody, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,9 @@ class NotReady(Exception):
 class Exporter(Protocol):
     """One output format. `thumbnails` gives the bytes of a PNG for the sha256 that the snapshot names.
 
-    An exporter may also have `readiness(snapshot) -> list[Note]`. Raises NotReady.
+    An exporter may also have `readiness(snapshot) -> list[Note]`, and `export_noted`, which takes what `export` takes and
+    gives the bytes together with notes on what had to be changed or left out. `has_shapes = True` says that it can
+    tell a plan in each of SHAPES, `is_listed = False` keeps it off the download page. Raises NotReady.
     """
 
     kind: str
@@ -82,4 +97,5 @@ def file_name(snapshot: Snapshot, exporter: Exporter, options: Options) -> str:
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].rstrip("-") or "plan"
     extra = f"-{options.madmp_version}" if exporter.kind == "madmp" else ""
+    extra += f"-{options.shape}" if options.shape != "steps" else ""
     return f"{slug}-v{plan['version']}{extra}.{exporter.suffix}"

@@ -11,7 +11,7 @@ from common.wording import text_clean
 
 from .contract import Note, Options, Snapshot, Thumbnails
 from .document import document_build
-from .document.model import Answer, Block, DatasetPart, Document, FileFacts, Question
+from .document.model import Answer, Block, Chart, DatasetPart, Document, FileFacts, Part, Question, Table
 from .document.text import STEERING, replaced
 from .readiness import plan_readiness
 
@@ -23,6 +23,7 @@ class MarkdownExporter:
     kind = "md"
     media_type = "text/markdown; charset=utf-8"
     suffix = "md"
+    has_shapes = True
     title = {"en": "Markdown", "nb": "Markdown"}
     about = {
         "en": "The whole plan as plain text with headings and tables, for wikis and lab notebooks.",
@@ -47,22 +48,22 @@ def escaped(text: str) -> str:
 def _document(document: Document) -> Iterator[str]:
     words = document.words
     yield f"# {escaped(document.title)}"
-    yield f"**{document.kind}**"
+    yield f"**{' · '.join(name for name in (document.kind, document.shape_name) if name)}**"
     yield _table(["", ""], ([fact.label, _in_cell(fact.answer, words)] for fact in document.head))
+    if document.description:
+        yield escaped(document.description)
     yield f"## {words['summary']}"
     yield _table(["", ""], ([label, escaped(value)] for label, value in document.summary))
     if document.overview:
-        names = ("dataset", "col_format", "col_volume", "col_storage", "col_repository", "col_terms")
-        rows = ([escaped(cell) for cell in row] for row in document.overview)
-        yield _table(["", *(words[name] for name in names)], rows)
+        yield from _computed(document.overview, heading=False)
+    for chart in document.charts:
+        yield _chart(chart)
+    for table in document.tables:
+        yield from _computed(table)
     for section in document.sections:
-        yield f"## {section.number} {escaped(section.title)}"
-        for question in section.questions:
-            yield from _question(question, words)
-        for dataset in section.datasets:
-            yield from _dataset(dataset, words)
-        if not section.questions and not section.datasets:
-            yield f"*{words['no_datasets']}*"
+        yield f"## {f'{section.number} {escaped(section.title)}'.strip()}"
+        for part in section.parts:
+            yield from _part(part, words)
     if document.notes:
         yield f"## {words['notes']}"
         yield words["notes_intro"]
@@ -73,6 +74,38 @@ def _document(document: Document) -> Iterator[str]:
         )
     yield f"## {words['about']}"
     yield from (escaped(line) for line in document.about)
+
+
+def _part(part: Part, words: dict[str, str]) -> Iterator[str]:
+    if part.title:
+        yield f"### {part.code} {escaped(part.title)}"
+    for question in part.questions:
+        yield from _question(question, words)
+    for table in part.tables:
+        yield from _computed(table)
+    for chart in part.charts:
+        yield _chart(chart)
+    for dataset in part.datasets:
+        yield from _dataset(dataset, words)
+    if part.says:
+        yield f"*{escaped(part.says)}*"
+    if part.see_also:
+        yield escaped(part.see_also)
+
+
+def _computed(table: Table, heading: bool = True) -> Iterator[str]:
+    if heading:
+        yield f"**{escaped(table.caption)}**"
+    rows = [[escaped(cell) for cell in row] for row in table.rows]
+    if table.total:
+        rows.append([f"**{escaped(cell)}**" if cell else "" for cell in table.total])
+    yield _table([escaped(head) for head in table.heads], rows)
+    yield from (escaped(note) for note in table.notes)
+
+
+def _chart(chart: Chart) -> str:
+    """In words: a Markdown file carries no pictures."""
+    return f"**{escaped(chart.caption)}** {escaped(chart.alt)}"
 
 
 def _question(question: Question, words: dict[str, str]) -> Iterator[str]:

@@ -19,6 +19,7 @@ from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
 from .methods import MethodsExporter
 from .pdf import PdfExporter
+from .preview import PreviewExporter
 from .rembi import RembiSheetExporter, RembiYamlExporter
 from .word import WordExporter
 
@@ -37,6 +38,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     CrateExporter,
     MadmpExporter,
     JsonExporter,
+    PreviewExporter,
 )
 _FIELDS = ("kind", "media_type", "suffix", "title", "about", "export")
 
@@ -97,6 +99,16 @@ def exporter_get(kind: str) -> Exporter:
         return _registry().exporters[kind]
     except KeyError:
         raise UnknownExport(kind) from None
+
+
+def has_shapes(exporter: Exporter) -> bool:
+    """Whether it can tell a plan in each of `contract.SHAPES`, with or without open questions."""
+    return getattr(exporter, "has_shapes", False)
+
+
+def exporters_listed() -> tuple[Exporter, ...]:
+    """Those that the download page offers."""
+    return tuple(exporter for exporter in exporters() if getattr(exporter, "is_listed", True))
 
 
 def readiness(kind: str, snapshot: Snapshot) -> list[Note]:

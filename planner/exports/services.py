@@ -2,6 +2,9 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,22 +12,33 @@ from django.utils.translation import gettext as _
 
 from common.jobs.claims import Claim
 from common.jobs.doorbell import ring_on_commit
+from common.jobs.keeping import claim_kept
 from planner.plans.models import Snapshot
 from planner.plans.queries import thumbnails_of
 
-from .contract import NotReady, Options
+from .contract import Exporter, Note, NotReady, Options, Thumbnails
 from .models import Export
-from .registry import exporter_get
+from .registry import exporter_get, has_shapes
 
 Status = Export.Status
+PLAIN = Options()
 
 
 @transaction.atomic
-def export_ask(*, snapshot: Snapshot, kind: str, language: str, madmp_version: str = "1.2") -> Export:
-    """The document's row, made if it is new; a failed one is tried again. Raises KeyError for an unknown kind."""
-    exporter_get(kind)
+def export_ask(*, snapshot: Snapshot, kind: str, options: Options) -> Export:
+    """The document's row, made if it is new; a failed one is tried again. Raises KeyError for an unknown kind.
+
+    Wishes that the kind does not know are not kept, so that the same document is never made twice.
+    """
+    shaped = has_shapes(exporter_get(kind))
     export, made = Export.objects.get_or_create(
-        snapshot=snapshot, kind=kind, language=language, madmp_version=madmp_version
+        snapshot=snapshot,
+        kind=kind,
+        language=options.language,
+        madmp_version=options.madmp_version if kind == "madmp" else PLAIN.madmp_version,
+        shape=options.shape if shaped else PLAIN.shape,
+        # The one page has no place for open questions.
+        unanswered=options.include_unanswered if shaped and options.shape != "summary" else True,
     )
     if not made and export.status == Status.FAILED:
         Export.objects.filter(pk=export.pk).update(status=Status.WAITING, attempt=0, error_code="", error_message="")
@@ -50,14 +64,13 @@ def export_wait(*, export: Export, seconds: float) -> Export:
 def export_make(*, claim: Claim) -> None:
     """Makes the claimed document. Raises ClaimLost."""
     export = Export.objects.select_related("snapshot").get(pk=claim.pk)
-    options = Options(
-        language=export.language,
-        madmp_version=export.madmp_version,
-        font_paths=tuple(settings.LYSPLAN_FONT_PATHS),
+    options = replace(
+        export.options, font_paths=tuple(settings.LYSPLAN_FONT_PATHS), tell=lambda stage: claim.renew(stage=stage)
     )
     content = export.snapshot.content
     try:
-        made = exporter_get(export.kind).export(content, options, thumbnails_of(content).get)
+        with claim_kept(claim):
+            made, notes = document_made(exporter_get(export.kind), content, options, thumbnails_of(content).get)
     except NotReady as error:
         claim.finish(
             Status.REFUSED,
@@ -65,7 +78,25 @@ def export_make(*, claim: Claim) -> None:
             error_message=" ".join(note.message[export.language] for note in error.notes),
         )
         return
-    claim.finish(Status.DONE, content=made, sha256=hashlib.sha256(made).hexdigest(), error_code="", error_message="")
+    claim.finish(
+        Status.DONE,
+        content=made,
+        sha256=hashlib.sha256(made).hexdigest(),
+        notes=[{"severity": note.severity, "code": note.code, "message": dict(note.message)} for note in notes],
+        error_code="",
+        error_message="",
+    )
+
+
+def document_made(
+    exporter: Exporter, snapshot: Mapping[str, Any], options: Options, thumbnails: Thumbnails
+) -> tuple[bytes, list[Note]]:
+    """The bytes, and what had to be changed or left out where the exporter keeps account of it. Raises NotReady."""
+    noted = getattr(exporter, "export_noted", None)
+    if noted is None:
+        return exporter.export(snapshot, options, thumbnails), []
+    made: tuple[bytes, list[Note]] = noted(snapshot, options, thumbnails)
+    return made
 
 
 def export_failed(*, claim: Claim) -> None:

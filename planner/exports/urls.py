@@ -8,5 +8,7 @@ urlpatterns = [
     path("exports/<uuid:export>/", views.export_row, name="export-row"),
     path("exports/<uuid:export>/download/", views.export_download, name="export-download"),
     path("<uuid:plan>/exports/", views.export_list, name="export-list"),
+    path("exports/<uuid:export>/shown/", views.export_shown, name="export-shown"),
+    path("<uuid:plan>/exports/preview/", views.export_preview, name="export-preview"),
     path("<uuid:plan>/exports/<str:kind>/", views.export_start, name="export-start"),
 ]

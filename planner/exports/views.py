@@ -3,40 +3,48 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
+from common.language import reader_language
+from planner.plans.models import Plan
 from planner.plans.pages import PlanPage
 from planner.plans.queries import plan_get
 from planner.plans.snapshots import snapshot_take
 
-from .contract import Options, file_name
+from .contract import LANGUAGES, SHAPES, Options, file_name
 from .models import Export
+from .pages import kinds_offered, shape_choices
+from .preview import PreviewExporter
 from .queries import export_get
-from .registry import exporter_get, exporters
+from .registry import exporter_get
 from .services import export_ask
 
 
 @login_required
 @require_safe
 def export_list(request: HttpRequest, plan: UUID) -> HttpResponse:
-    """Which documents there are and what each is for, with what was made before."""
+    """Which documents there are, what each is for and what stands in its way, with what was made before."""
     found = plan_get(request.user, plan)
-    language = get_language() or "en"
-    kinds = [
-        {"kind": e.kind, "title": e.title[language], "about": e.about[language], "suffix": e.suffix}
-        for e in exporters()
-    ]
-    made = Export.objects.filter(snapshot__plan=found).select_related("snapshot").defer("content", "snapshot__content")
+    language = reader_language()
+    read, packed = kinds_offered(found, language)
+    made = (
+        Export.objects.filter(snapshot__plan=found)
+        .exclude(kind=PreviewExporter.kind)
+        .select_related("snapshot")
+        .defer("content", "snapshot__content")
+    )
     return render(
         request,
         "planner/exports.html",
         {
             "plan": found,
             "page": PlanPage.of(request.user, found, step_now="exports"),
-            "kinds": kinds,
+            "shapes": shape_choices(language),
+            "read": read,
+            "packed": packed,
             "made": made.order_by("-pk")[:20],
         },
     )
@@ -47,16 +55,61 @@ def export_list(request: HttpRequest, plan: UUID) -> HttpResponse:
 def export_start(request: HttpRequest, plan: UUID, kind: str) -> HttpResponse:
     """Freezes the plan and asks for a document, then shows how it is getting on."""
     found = plan_get(request.user, plan)
-    language = request.POST.get("language", found.language)
-    if language not in ("en", "nb"):
-        raise Http404
     try:
-        export = export_ask(snapshot=snapshot_take(plan=found, user=request.user), kind=kind, language=language)
+        options = _options(request.POST, found)
+        export = export_ask(snapshot=snapshot_take(plan=found, user=request.user), kind=kind, options=options)
     except KeyError:
         raise Http404 from None
     if request.headers.get("HX-Request"):
         return render(request, "planner/_export_row.html", {"export": export})
     return redirect("export-list", plan=found.uuid)
+
+
+@login_required
+@require_safe
+def export_preview(request: HttpRequest, plan: UUID) -> HttpResponse:
+    """The document beside the plan: made by the worker like any other, shown when it is there."""
+    found = plan_get(request.user, plan)
+    try:
+        options = _options(request.GET, found)
+    except KeyError:
+        raise Http404 from None
+    snapshot = snapshot_take(plan=found, user=request.user)
+    export = export_ask(snapshot=snapshot, kind=PreviewExporter.kind, options=options)
+    return render(
+        request,
+        "planner/export_preview.html",
+        {
+            "plan": found,
+            "page": PlanPage.of(request.user, found, step_now="exports"),
+            "shapes": shape_choices(reader_language()),
+            "export": export,
+            "document": _html(export),
+        },
+    )
+
+
+@login_required
+@require_safe
+def export_shown(request: HttpRequest, export: UUID) -> HttpResponse:
+    """The part of the preview page that waits for its document."""
+    found = export_get(request.user, export)
+    return render(request, "planner/_export_shown.html", {"export": found, "document": _html(found)})
+
+
+def _html(export: Export) -> SafeString:
+    """The preview that our own template made, in which every typed text is escaped; empty until it is there."""
+    if export.kind != PreviewExporter.kind or export.status != Export.Status.DONE:
+        return mark_safe("")
+    return mark_safe(bytes(export.content or b"").decode())  # noqa: S308 - escaped by planner/document/document.html
+
+
+def _options(asked: QueryDict, plan: Plan) -> Options:
+    """What the form or the address asks for. Raises KeyError for a word that no form of ours sends."""
+    language, shape = asked.get("language", plan.language), asked.get("shape", SHAPES[0])
+    if language not in LANGUAGES or shape not in SHAPES:
+        raise KeyError(language, shape)
+    return Options(language=language, shape=shape, include_unanswered=asked.get("unanswered", "show") == "show")
 
 
 @login_required
@@ -79,9 +132,7 @@ def export_download(request: HttpRequest, export: UUID) -> HttpResponse:
 def document_response(export: Export) -> HttpResponse:
     """A made document as a file to save, with headers under which nothing in it runs."""
     exporter = exporter_get(export.kind)
-    name = file_name(
-        export.snapshot.content, exporter, Options(language=export.language, madmp_version=export.madmp_version)
-    )
+    name = file_name(export.snapshot.content, exporter, export.options)
     response = HttpResponse(bytes(export.content or b""), content_type=exporter.media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -22,7 +22,11 @@ MODULE_LABELS_NB = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """`level` is required, recommended, conditional or optional; `when` the condition."""
+    """`level` is required, recommended, conditional or optional; `when` the condition; `group` REMBI's own attribute.
+
+    `values`: the closed list of an enumeration; `vocabularies`: those of ours with its terms; `pattern`, `low`, `high`:
+    what a value must fit.
+    """
 
     id: str
     module: str
@@ -34,6 +38,17 @@ class Field:
     example: str
     when: str | None
     targets: dict[str, str]
+    group: str = ""
+    values: tuple[str, ...] = ()
+    vocabularies: tuple[str, ...] = ()
+    pattern: str = ""
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether it may hold several values: one a channel, or several of a kind."""
+        return self.cardinality.startswith(("0..*", "1..*", "1 per channel")) or "per channel" in self.cardinality
 
 
 @lru_cache(maxsize=1)
@@ -57,9 +72,36 @@ def fields() -> dict[str, Field]:
             str(one["example"] or ""),
             one["when"],
             one["targets"],
+            one["group"],
+            tuple(one.get("values", ())),
+            tuple(one["vocabularies"]),
+            one.get("pattern", ""),
+            one.get("min"),
+            one.get("max"),
         )
         for one in _data()["fields"]
     }
+
+
+@lru_cache(maxsize=1)
+def _norwegian() -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((DATA / "rembi" / "nb.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def field_words(field: Field, language: str) -> tuple[str, str, str | None]:
+    """Label, help and condition. The Norwegian ones are ours and read by no reviewer yet."""
+    if language != "nb":
+        return field.label, field.help, field.when
+    told = _norwegian()
+    return told["fields"][field.id]["label"], told["fields"][field.id]["help"], told["when"].get(field.when)
+
+
+def value_words(field: Field, value: str, language: str) -> str:
+    """A value of a closed list as a person reads it."""
+    if language != "nb":
+        return value
+    return str(_norwegian()["values"].get(field.id, {}).get(value, value))
 
 
 def modules() -> list[dict[str, str]]:

@@ -95,6 +95,7 @@ class DatasetRecord:
     fields: dict[str, Value] = field(default_factory=dict)
     others: dict[str, list[Value]] = field(default_factory=dict)  # what else was said about a filled field
     proposals: dict[str, Value] = field(default_factory=dict)
+    unavailable: dict[str, Value] = field(default_factory=dict)  # what the author says nobody can know any more
     organisms: list[Organism] = field(default_factory=list)
     files: list[FileRecord] = field(default_factory=list)
 

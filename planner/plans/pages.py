@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from common.language import reader_language
-from planner.catalogue.queries import entries_of, entry_title
+from planner.catalogue.queries import entries_offered
 from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 from planner.questionnaire.queries import version_questionnaire
@@ -29,6 +29,7 @@ class Choice:
     text: str
     chosen: bool
     help: str = ""
+    is_common: bool = True
 
 
 @dataclass
@@ -245,7 +246,8 @@ def _forms(
 def _choices(question: Question, value: Any, language: str) -> list[Choice]:
     if question.type == "catalogue":
         chosen = value.get("key") if isinstance(value, dict) else value
-        return [Choice(e.key, entry_title(e, language), e.key == chosen) for e in entries_of(question.kind or "")]
+        offered = entries_offered(question.kind or "")
+        return [Choice(e.key, e.title[language], e.key == chosen, is_common=e.is_common) for e in offered]
     wanted = value if isinstance(value, list) else [value]
     return [
         Choice(option.key, option.text[language], option.key in wanted, (option.help or {}).get(language, ""))

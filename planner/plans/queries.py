@@ -29,6 +29,15 @@ def plans_of(user: Who) -> QuerySet[Plan]:
     )
 
 
+def plans_editable(user: Who) -> QuerySet[Plan]:
+    """Id and title of the plans whose answers the person may change, newest change first."""
+    if not user.is_authenticated:
+        return Plan.objects.none()
+    may = (Membership.Role.OWNER, Membership.Role.EDITOR)
+    mine = Plan.objects.filter(deleted_at=None, memberships__user=user, memberships__role__in=may)
+    return mine.only("uuid", "title").order_by("-modified_at", "-pk")
+
+
 def plan_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
     """The plan, if the person may. Raises Http404 for strangers, PermissionDenied for a too small role."""
     return _allowed(user, plans_of(user).filter(uuid=uuid).first(), need)

@@ -6,12 +6,14 @@ date, so that a later correction of a price changes no old document.
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from common.people import Who
+from planner.catalogue.queries import catalogue_changed_at
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
@@ -22,16 +24,27 @@ from .queries import answers_by_question, plan_answers, plan_datasets
 from .visibility import questions_in_use
 
 SCHEMA = "lysplan.snapshot/1"
+Part = Callable[[Plan], dict[str, Any]]
+
+_parts: dict[str, Part] = {}
+
+
+def snapshot_part(name: str, part: Part) -> None:
+    """Adds what a package above this one freezes with every plan; told by `planner.apps` (docs/adr/0013)."""
+    _parts[name] = part
 
 
 @transaction.atomic
 def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
-    """The newest snapshot if nothing changed since, else a new one."""
+    """The newest snapshot if neither the plan nor a fact of the catalogue changed since, else a new one."""
     latest = plan.snapshots.first()
     if latest is not None and latest.plan_version == plan.version:
-        return latest
+        changed = catalogue_changed_at()
+        if changed is None or changed < latest.taken_at:
+            return latest
     now = timezone.now()
-    content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan)}
+    parts = {name: part(plan) for name, part in _parts.items()}
+    content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan), **parts}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Snapshot.objects.create(
         plan=plan, plan_version=plan.version, content=content, digest=digest, taken_by=user, taken_at=now

@@ -1,5 +1,6 @@
 """Small words for templates: texts that hold both languages, offers, documents and sizes in the reader's language."""
 
+from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import template
 
 from common.language import reader_language
 from planner.catalogue.queries import entries_named, entry_title
+from planner.exports.pages import shape_choices
 from planner.exports.registry import exporter_get
 from planner.questionnaire.loader import Step
 from planner.questionnaire.queries import version_questionnaire
@@ -22,6 +24,28 @@ GROUPS = frozenset({"choice", "several", "yes_no", "person", "organisation"})
 def said(text: Mapping[str, str] | None) -> str:
     """`{en, nb}` in the reader's language, English where the other is missing."""
     return (text.get(reader_language()) or text.get("en", "")) if text else ""
+
+
+@register.filter
+def shape_title(shape: str) -> str:
+    """The order of a document in the reader's words; empty for the portal's own."""
+    return (
+        next((one["name"] for one in shape_choices(reader_language()) if one["key"] == shape), "")
+        if shape != "steps"
+        else ""
+    )
+
+
+@register.simple_tag
+def question_address(addresses: Any, key: str, dataset: str = "") -> str:
+    """Where a question of a document is answered: `Addresses` of planner.exports.preview."""
+    return str(addresses.question(key, dataset))
+
+
+@register.filter
+def svg_address(chart: Any) -> str:
+    """Our own chart as an address that an `img` takes: a picture there runs nothing."""
+    return "data:image/svg+xml;base64," + b64encode(chart.svg.encode()).decode()
 
 
 @register.filter

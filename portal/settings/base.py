@@ -1,5 +1,6 @@
 """What every mode shares. `embedded` (one laptop) and `production` add where data lives and how strict we are."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -118,8 +119,21 @@ STATICFILES_DIRS: list = [
     ("vendor/inter", BASE_DIR / "node_modules/@fontsource-variable/inter"),
     ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
-# Fonts for documents: TTF files from the npm packages, else the ones inside typst.
-LYSPLAN_FONT_PATHS = [BASE_DIR / "node_modules/@expo-google-fonts"]
+# Fonts for documents: TTF files from npm packages and a wheel, else the ones inside typst. Only the weights that are used.
+_CJK = find_spec("noto_cjk_sans_jp_regular")
+_FONTS = BASE_DIR / "node_modules/@expo-google-fonts"
+LYSPLAN_FONT_PATHS = [
+    *(
+        _FONTS / name / weight
+        for name in ("inter", "noto-sans")
+        for weight in ("400Regular", "400Regular_Italic", "500Medium", "600SemiBold")
+    ),
+    *(
+        _FONTS / f"noto-{name}" / "400Regular"
+        for name in ("sans-math", "sans-symbols", "sans-arabic", "sans-hebrew", "emoji")
+    ),
+    *(Path(folder) for folder in (_CJK and _CJK.submodule_search_locations) or []),
+]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

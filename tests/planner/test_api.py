@@ -126,3 +126,15 @@ def test_unknown_export_kind_and_bad_version_get_a_sentence(api, cast):
     assert api.post(base + "docx-of-doom/").status_code == 404
     bad = api.get(base + "madmp/?version=9.9")
     assert bad.status_code == 400 and bad.json()["detail"].endswith(".")
+
+
+def test_unknown_shape_gets_a_sentence_and_a_known_one_is_kept_with_the_document(api, cast):
+    base = f"/api/v1/plans/{cast.plan.uuid}/exports/"
+    for words in ("shape=circle", "unanswered=perhaps"):
+        bad = api.post(f"{base}pdf/?{words}")
+        assert bad.status_code == 400 and "science-europe" in bad.json()["detail"]
+    first = api.post(f"{base}pdf/?shape=science-europe&unanswered=hide").json()["id"]
+    assert api.post(f"{base}pdf/?unanswered=hide&shape=science-europe").json()["id"] == first
+    assert api.post(f"{base}pdf/?shape=science-europe").json()["id"] != first
+    # A format that knows no shapes is one document, whatever is asked.
+    assert api.post(f"{base}json/?shape=summary").json()["id"] == api.post(f"{base}json/").json()["id"]

@@ -17,7 +17,7 @@ BUDGET = {
     "dataset": 15,
     "panel": 15,
     "api-answers": 12,
-    "exports": 12,
+    "exports": 13,
     "check": 15,
 }
 

@@ -39,6 +39,8 @@ PLAN = {
     "dataset-step": ("get", VIEW),
     "export-list": ("get", VIEW),
     "export-start": ("post", VIEW),
+    "export-preview": ("get", VIEW),
+    "export-shown": ("get", VIEW),
     "export-row": ("get", VIEW),
     "export-download": ("get", VIEW),
     "thumbnail": ("get", VIEW),
@@ -72,6 +74,7 @@ OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
     "api-imports",
     "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image",
+    "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
 FOREIGN = ("account_", "mfa_", "socialaccount_")  # allauth's own
 
@@ -187,8 +190,12 @@ def test_role_taken_away_works_at_the_next_request(world):
     assert client.get(url).status_code == 404
 
 
-def test_only_consultants_and_staff_reach_the_desk(world):
-    cast, _ids = world
-    answers = {name: call(cast, name, "get", "/desk/").status_code for name in NAMES}
-    assert answers["consultant"] == answers["admin"] == 302
-    assert answers["owner"] == 403
+@pytest.mark.parametrize("name", ["desk", "catalogue-download", "catalogue-upload", "catalogue-take"])
+def test_only_consultants_and_staff_reach_the_desk(world, name):
+    cast, ids = world
+    method = "get" if name in ("desk", "catalogue-download") else "post"
+    url = address(name, {**ids, "kind": "storage", "suffix": "yaml"})
+    answers = {who: call(cast, who, method, url).status_code for who in NAMES}
+    assert {who for who, status in answers.items() if status in (200, 422)} == {"consultant", "admin"}
+    assert answers["anonymous"] == 302
+    assert {answers[who] for who in set(NAMES) - {"consultant", "admin", "anonymous"}} == {403}

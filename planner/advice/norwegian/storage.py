@@ -99,4 +99,6 @@ STORAGE = {
     "Above about 10 TB, read Sigma2's user contribution model and call deadlines before the grant is written.": "Over omtrent 10 TB bør du lese brukerbetalingsmodellen og søknadsfristene hos Sigma2 før søknaden skrives.",
     "The four colours are shared across institutions, but which data falls in which class and which service admits it can differ; always link the user's own institution's guide.": "De fire fargene er felles for institusjonene, men hvilke data som hører til hvilken klasse, og hvilken tjeneste som tar dem imot, kan variere. Se alltid guiden ved egen institusjon.",
     "Laptops, USB sticks and loose hard drives are not a main store (Science Europe, the Research Council and NTNU all say so).": "Bærbare maskiner, minnepinner og løse harddisker er ikke hovedlager (det sier både Science Europe, Forskningsrådet og NTNU).",
+    # consultation
+    "First working day free (paid by the Research Council); longer work by agreement.": "Første arbeidsdag er gratis (betalt av Forskningsrådet), lengre arbeid etter avtale.",
 }

@@ -1,15 +1,16 @@
-"""The plan on half a page: sums and choices over all datasets, and one row for each dataset."""
+"""The plan on half a page: sums and choices over all datasets, and how far it has come."""
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from common.wording import bytes_shown, number_shown, text_clean
-from planner.plans.frozen import Snapshot, answer_number, answer_text, answer_value, is_asked, planned_bytes
+from planner.plans.frozen import answer_number, answer_text, answer_value, is_asked, planned_bytes
 
+from ..contract import Snapshot
 from ..labels import label
-
-OVERVIEW = ("collect.format", "", "store.service", "share.repository")
+from .tables import cell_text
+from .text import shortened
 
 
 def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
@@ -28,7 +29,7 @@ def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
 
     def chosen(key: str) -> str | None:
         texts = (answer_text(one, key, language) for one in everywhere)
-        return "; ".join(_short(text) for text in dict.fromkeys(text for text in texts if text)) or None
+        return "; ".join(cell_text(text) for text in dict.fromkeys(text for text in texts if text)) or None
 
     def count_shown(count: Decimal) -> str:
         return number_shown(int(count) if count == count.to_integral_value() else float(count), language)
@@ -53,23 +54,14 @@ def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
     return [(label(name, language), text_clean(text)) for name, text in rows if text]
 
 
-def overview_rows(snapshot: Snapshot, language: str) -> list[list[str]]:
-    """Number, title, format, volume, storage, repository, access and licence; an empty cell where nothing is known."""
-    rows = []
-    for position, dataset in enumerate(snapshot["datasets"], 1):
-        answers = dataset["answers"]
-        total = planned_bytes(answers)
-        terms = [answer_text(answers, key, language) for key in ("share.access", "share.licence")]
-        cells = [
-            dataset["title"] or f"{label('dataset', language)} {position}",
-            answer_text(answers, "collect.format", language),
-            bytes_shown(total, language) if total is not None else None,
-            answer_text(answers, "store.service", language),
-            answer_text(answers, "share.repository", language),
-            ", ".join(term for term in terms if term),
-        ]
-        rows.append([f"D{position}", *(_short(cell or "") for cell in cells)])
-    return rows
+def description_short(snapshot: Snapshot, language: str, length: int = 700) -> str:
+    """What the project is about, on one page: whole sentences as far as they fit."""
+    text = " ".join(text_clean(answer_text(snapshot["answers"], "project.description", language) or "").split())
+    if len(text) <= length:
+        return text
+    cut = text[:length]
+    end = max(cut.rfind(sign) for sign in (". ", "! ", "? "))
+    return cut[: end + 1] + " …" if end > length // 2 else shortened(text, length)
 
 
 def _answered(snapshot: Snapshot, language: str) -> str:
@@ -84,8 +76,3 @@ def _answered(snapshot: Snapshot, language: str) -> str:
 
 def _scopes(snapshot: Snapshot, question: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
     return [snapshot] if question["scope"] == "plan" else snapshot["datasets"]
-
-
-def _short(text: str, length: int = 120) -> str:
-    text = " ".join(text_clean(text).split())
-    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -1,44 +1,49 @@
 """Typesets a document with Typst: tagged (PDF/UA-1), archivable (PDF/A-3a), with the maDMP attached.
 
-The template is ours and constant. What people typed reaches it as strings of a JSON file and is never read as
-markup; each run has a folder of its own with nothing else in it, which is all that the typesetter may open.
+The templates are ours and constant. What people typed reaches them as strings of a JSON file and is never read as
+markup; each run has a folder and a process of its own, and that folder is all that the typesetter may open.
 """
 
-import io
 import json
+import logging
 import tempfile
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import typst
-from PIL import Image
-
 from ..contract import Note, NotReady, Options, Snapshot, Thumbnails, thumbnail_get
 from ..document import document_build
+from ..document.model import Document
 from ..document.text import STEERING, every_text, replaced
 from ..json_export import json_bytes
-from ..labels import label
+from ..labels import TEXTS, label
 from ..madmp import madmp_build
+from ..pictures import picture_plain
 from ..readiness import plan_readiness
 from .glyphs import characters_refused
+from .typesetter import TypesetError, Typesetter
 
-TEMPLATE = Path(__file__).with_name("template.typ")
+FOLDER = Path(__file__).parent
+LAYOUTS = ("style.typ", "template.typ", "summary.typ")
 FONTS = ("Inter", "Noto Sans")
-# Of the embedded fonts of Typst; the last two know many signs.
-FALLBACK_FONTS = ("Libertinus Serif", "New Computer Modern Math", "DejaVu Sans Mono")
+# For signs that those lack, in this order; the last three come with Typst.
+FALLBACK_FONTS = (
+    *("Noto Sans Math", "Noto Sans Symbols", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK JP", "Noto Emoji"),
+    *("Libertinus Serif", "New Computer Modern Math", "DejaVu Sans Mono"),
+)
 ROUNDS = 8
-LARGEST_SIDE = 640
+MANY = 40
+
+logger = logging.getLogger(__name__)
 
 
 class PdfExporter:
     kind = "pdf"
     media_type = "application/pdf"
     suffix = "pdf"
+    has_shapes = True
     title = {"en": "PDF", "nb": "PDF"}
     about = {
         "en": "The whole plan as a document for funder and institution, readable by screen readers.",
@@ -46,72 +51,92 @@ class PdfExporter:
     }
 
     def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
+        return self.export_noted(snapshot, options, thumbnails)[0]
+
+    def export_noted(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> tuple[bytes, list[Note]]:
+        """The document, and what had to be changed or left out to make it."""
         with tempfile.TemporaryDirectory(prefix="lysplan-pdf-") as folder:
-            return _typeset(Path(folder), snapshot, options, thumbnails)
+            return _Run(Path(folder), snapshot, options, thumbnails).made()
 
     def readiness(self, snapshot: Snapshot) -> list[Note]:
         return plan_readiness(snapshot)
 
 
-@lru_cache(maxsize=4)
-def _fonts(font_paths: tuple[str, ...]) -> Any:
-    """These fonts and the embedded ones; never the machine's own: a document looks alike everywhere."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(font_paths))
+class _Run:
+    """One document in one folder."""
 
+    def __init__(self, folder: Path, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> None:
+        self.folder, self.snapshot, self.options, self.thumbnails = folder, snapshot, options, thumbnails
+        self.notes: list[Note] = []
 
-def fonts_present(font_paths: Iterable[Path | str]) -> list[str]:
-    """Which of our typefaces lie in these folders."""
-    there = set(_fonts(tuple(str(path) for path in font_paths)).families())
-    return [name for name in FONTS if name in there]
+    def made(self) -> tuple[bytes, list[Note]]:
+        self.options.tell("arranging")
+        attachment = self._madmp()
+        document = document_build(self.snapshot, self.options, attached_madmp=attachment is not None)
+        self.notes += [_note("part_failed", part=part) for part in document.failed]
+        if attachment is not None:
+            (self.folder / "madmp.json").write_bytes(attachment)
+        for name in LAYOUTS:
+            (self.folder / name).write_bytes((FOLDER / name).read_bytes())
+        self.options.tell("typesetting")
+        with Typesetter(self.folder, self.options.font_paths) as typesetter:
+            present = [name for name in FONTS if name in typesetter.families]
+            if len(present) < len(FONTS):
+                document.about.append(label("fallback_fonts", self.options.language))
+            fallback = [name for name in FALLBACK_FONTS if name in typesetter.families]
+            data: dict[str, Any] = asdict(document)
+            data |= {
+                "meta_title": document.title,
+                "fonts": [*present, *fallback],
+                "attachment": attachment is not None,
+                "thumbnails": self._thumbnails_written(),
+            }
+            return self._set(typesetter, document, data), self.notes
 
+    def _set(self, typesetter: Typesetter, document: Document, data: dict[str, Any]) -> bytes:
+        """Typesets, and again without the characters that are refused."""
+        main = "summary.typ" if document.shape == "summary" else "template.typ"
+        taken = int(datetime.fromisoformat(self.snapshot["taken"]).astimezone(UTC).timestamp())
+        lacking = set(json.dumps(data, ensure_ascii=False)) & STEERING
+        for _round in range(ROUNDS):
+            written = json.dumps(_printable(data, lacking, self.options))
+            (self.folder / "data.json").write_text(written, encoding="utf-8")
+            try:
+                made = typesetter.compile(main, pdf_standards=["a-3a", "ua-1"], timestamp=taken)
+            except TypesetError as error:
+                refused = characters_refused(str(error)) - lacking
+                if not refused:
+                    raise
+                lacking |= refused
+                continue
+            if lacking:
+                self.notes.append(_note("missing_characters", characters=_named(lacking, "en")))
+            return made
+        raise TypesetError(f"the typesetter still refuses characters after {ROUNDS} rounds")
 
-def _typeset(folder: Path, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
-    attachment = _madmp(snapshot, options)
-    document = document_build(snapshot, options, attached_madmp=attachment is not None)
-    present = fonts_present(options.font_paths)
-    if len(present) < len(FONTS):
-        document.about.append(label("fallback_fonts", options.language))
-    data: dict[str, Any] = asdict(document)
-    data |= {
-        "meta_title": document.title,
-        "fonts": [*present, *FALLBACK_FONTS],
-        "attachment": attachment is not None,
-        "thumbnails": _thumbnails_written(folder, snapshot, thumbnails),
-    }
-    if attachment is not None:
-        (folder / "madmp.json").write_bytes(attachment)
-    (folder / "template.typ").write_bytes(TEMPLATE.read_bytes())
-    taken = int(datetime.fromisoformat(snapshot["taken"]).astimezone(UTC).timestamp())
-    lacking = set(json.dumps(data, ensure_ascii=False)) & STEERING
-    for _round in range(ROUNDS):
-        (folder / "data.json").write_text(json.dumps(_printable(data, lacking, options)), encoding="utf-8")
+    def _madmp(self) -> bytes | None:
+        """The attachment, or None for a plan that maDMP cannot hold yet."""
         try:
-            return _compile(folder, options, taken)
-        except typst.TypstError as error:
-            refused = characters_refused(str(error.diagnostic)) - lacking
-            if not refused:
-                raise
-            lacking |= refused
-    raise RuntimeError(f"the typesetter still refuses characters after {ROUNDS} rounds")
+            return json_bytes(madmp_build(self.snapshot, self.options.madmp_version))
+        except NotReady:
+            return None
+        except Exception:
+            logger.exception("the maDMP to attach could not be made")
+            self.notes.append(_note("part_failed", part="maDMP"))
+            return None
 
-
-def _compile(folder: Path, options: Options, taken: int) -> bytes:
-    made = typst.compile(
-        str(folder / "template.typ"),
-        root=str(folder),
-        font_paths=_fonts(tuple(str(path) for path in options.font_paths)),
-        pdf_standards=["a-3a", "ua-1"],
-        timestamp=taken,
-    )
-    return bytes(made)
-
-
-def _madmp(snapshot: Snapshot, options: Options) -> bytes | None:
-    """The attachment, or None for a plan that maDMP cannot hold yet."""
-    try:
-        return json_bytes(madmp_build(snapshot, options.madmp_version))
-    except NotReady:
-        return None
+    def _thumbnails_written(self) -> dict[str, str]:
+        """Previews as PNG files of the run's folder, by sha256. One that is no image is left out."""
+        wanted = {item["thumbnail"] for dataset in self.snapshot["datasets"] for item in dataset["evidence"]}
+        written = {}
+        for number, sha256 in enumerate(sorted(name for name in wanted if name)):
+            content = picture_plain(thumbnail_get(self.thumbnails, sha256))
+            if content is None:
+                continue
+            name = f"thumbnail-{number}.png"
+            (self.folder / name).write_bytes(content)
+            written[sha256] = name
+        return written
 
 
 def _printable(data: dict[str, Any], lacking: set[str], options: Options) -> dict[str, Any]:
@@ -119,28 +144,17 @@ def _printable(data: dict[str, Any], lacking: set[str], options: Options) -> dic
     if not lacking:
         return data
     data = {**every_text(data, lambda text: replaced(text, lacking)), "meta_title": data["meta_title"]}
-    shown = [f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip() for char in sorted(lacking)]
-    if len(shown) > 40:
-        shown = [*shown[:40], label("and_more", options.language, count=len(shown) - 40)]
-    data["about"] = [*data["about"], label("missing_characters", options.language, characters="; ".join(shown))]
+    named = _named(lacking, options.language)
+    data["about"] = [*data["about"], label("missing_characters", options.language, characters=named)]
     return data
 
 
-def _thumbnails_written(folder: Path, snapshot: Snapshot, thumbnails: Thumbnails) -> dict[str, str]:
-    """Previews as PNG files of the run's folder, by sha256. One that is no image is left out."""
-    wanted = {item["thumbnail"] for dataset in snapshot["datasets"] for item in dataset["evidence"]}
-    written = {}
-    for number, sha256 in enumerate(sorted(name for name in wanted if name)):
-        content = thumbnail_get(thumbnails, sha256)
-        if not content:
-            continue
-        try:
-            with Image.open(io.BytesIO(content), formats=["PNG"]) as opened:
-                image = opened.convert("RGB")
-        except (OSError, ValueError, Image.DecompressionBombError):
-            continue
-        image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
-        name = f"thumbnail-{number}.png"
-        image.save(folder / name, "PNG")
-        written[sha256] = name
-    return written
+def _named(lacking: set[str], language: str) -> str:
+    shown = [f"U+{ord(char):04X} {unicodedata.name(char, '')}".strip() for char in sorted(lacking)]
+    if len(shown) > MANY:
+        shown = [*shown[:MANY], label("and_more", language, count=len(shown) - MANY)]
+    return "; ".join(shown)
+
+
+def _note(code: str, **values: str) -> Note:
+    return Note("info", code, {language: label(code, language, **values) for language in TEXTS[code]})

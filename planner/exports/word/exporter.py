@@ -11,7 +11,7 @@ import docx
 
 from ..contract import Note, Options, Snapshot, Thumbnails, thumbnail_get
 from ..document import document_build
-from ..document.model import Answer, DatasetPart, Document, FileFacts, NoteLine, Question
+from ..document.model import Answer, Chart, DatasetPart, Document, FileFacts, NoteLine, Part, Question, Table
 from ..document.text import shortened
 from ..packing import moment_of, zip_restamped
 from ..pictures import picture_plain
@@ -21,13 +21,13 @@ from .styles import styles_set
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURE_MM = 42
-OVERVIEW = ("dataset", "col_format", "col_volume", "col_storage", "col_repository", "col_terms")
 
 
 class WordExporter:
     kind = "docx"
     media_type = MEDIA_TYPE
     suffix = "docx"
+    has_shapes = True
     title = {"en": "Word", "nb": "Word"}
     about = {
         "en": "The whole plan as a Word document with styles and headings, to edit or to paste into a funder’s form.",
@@ -70,23 +70,23 @@ class _Layout:
         document, words, write = self.document, self.words, self.write
         version = f"{words['version']} {words['version_number']}, {words['date']}"
         write.running(document.running, document.kind, version, words["page_of"])
-        write.text(document.kind.upper(), "Subtitle")
+        write.text(" · ".join(name for name in (document.kind, document.shape_name) if name).upper(), "Subtitle")
         write.text(document.title, "Title")
         self.pairs([(fact.label, fact.answer) for fact in document.head], document.title)
+        if document.description:
+            write.text(document.description)
         write.text(words["summary"], "Heading 1")
         write.rows(words["summary"], [], [list(row) for row in document.summary], (30, 70))
         if document.overview:
-            heads = ["", *(words[name] for name in OVERVIEW)]
-            write.text(words["datasets"], "Caption")
-            write.rows(words["datasets"], heads, document.overview, (7, 26, 14, 11, 14, 15, 13))
+            self.computed(document.overview)
+        for chart in document.charts:
+            self.chart(chart)
+        for table in document.tables:
+            self.computed(table)
         for section in document.sections:
-            write.text(f"{section.number} {section.title}", "Heading 1")
-            for question in section.questions:
-                self.question(question)
-            for dataset in section.datasets:
-                self.dataset(dataset)
-            if not section.questions and not section.datasets:
-                write.text(words["no_datasets"], "State")
+            write.text(f"{section.number} {section.title}".strip(), "Heading 1")
+            for part in section.parts:
+                self.part(part)
         if document.notes:
             write.text(words["notes"], "Heading 1")
             write.text(words["notes_intro"])
@@ -95,6 +95,33 @@ class _Layout:
         write.text(words["about"], "Heading 1")
         for line in document.about:
             write.text(line)
+
+    def part(self, part: Part) -> None:
+        if part.title:
+            self.write.text(f"{part.code} {part.title}", "Heading 2")
+        for question in part.questions:
+            self.question(question)
+        for table in part.tables:
+            self.computed(table)
+        for chart in part.charts:
+            self.chart(chart)
+        for dataset in part.datasets:
+            self.dataset(dataset)
+        if part.says:
+            self.write.text(part.says, "State")
+        if part.see_also:
+            self.write.text(part.see_also, "Source")
+
+    def computed(self, table: Table) -> None:
+        self.write.text(table.caption, "Caption")
+        rows = [*table.rows, *([table.total] if table.total else [])]
+        self.write.rows(table.caption, table.heads, rows, table.weights)
+        for note in table.notes:
+            self.write.text(note, "Source")
+
+    def chart(self, chart: Chart) -> None:
+        """Its words; the picture where it could be drawn."""
+        self.write.text(f"{chart.caption} {chart.alt}", "Caption")
 
     def pairs(self, pairs: Iterable[tuple[str, Answer]], caption: str) -> None:
         pairs = list(pairs)

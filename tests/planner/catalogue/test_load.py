@@ -5,6 +5,7 @@ import datetime
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 
 from planner.catalogue import services
 from planner.catalogue.models import CatalogueLoad, Entry, EntryRevision
@@ -57,7 +58,7 @@ def with_note(data, note):
 
 
 def test_first_load_brings_every_entry(loaded):
-    assert len(loaded.new) == Entry.objects.count() == 287
+    assert len(loaded.new) == Entry.objects.count() == len(facts_read())
     assert not (loaded.changed or loaded.conflicts or loaded.missing)
 
 
@@ -72,7 +73,7 @@ def test_loading_again_changes_nothing(loaded):
     before = list(Entry.objects.values())
     CatalogueLoad.objects.all().delete()
     report = entries_load()
-    assert len(report.unchanged) == 287
+    assert len(report.unchanged) == len(facts_read())
     assert not (report.new or report.changed or report.conflicts)
     assert list(Entry.objects.values()) == before
     assert not EntryRevision.objects.exists()
@@ -80,7 +81,7 @@ def test_loading_again_changes_nothing(loaded):
 
 def test_a_dry_run_reports_and_writes_nothing(empty):
     report = entries_load(apply=False)
-    assert len(report.new) == 287
+    assert len(report.new) == len(facts_read())
     assert not report.applied
     assert not Entry.objects.exists()
     assert not CatalogueLoad.objects.exists()
@@ -94,6 +95,17 @@ def test_a_change_of_the_source_is_taken_over_and_kept_as_a_revision(nels, sourc
     revision = nels.revisions.get()
     assert (revision.cause, revision.changed_by) == ("source", None)
     assert revision.before["data"]["notes"] != revision.after["data"]["notes"] == "moved"
+
+
+def test_the_command_says_what_it_would_do_and_shows_both_sides_of_a_conflict(nels, consultant, source_says, capsys):
+    entry_edit(entry=nels, user=consultant, data=with_note(nels.data, "ours"))
+    source_says("storage", "nels", data=with_note(nels.data, "theirs"))
+    call_command("catalogue_load", "--dry-run")
+    said = capsys.readouterr().out
+    assert "ours is kept): 1\n  storage/nels\n    data\n" in said
+    assert "'notes': 'theirs'" in said
+    nels.refresh_from_db()
+    assert nels.incoming is None
 
 
 def test_an_edited_entry_survives_a_load_when_its_source_did_not_change(nels, consultant):

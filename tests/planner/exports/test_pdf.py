@@ -11,10 +11,10 @@ import subprocess
 import unicodedata
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 
 import pypdf
 import pytest
+from django.conf import settings
 from pypdf.generic import ContentStream, IndirectObject
 
 from planner.exports.contract import Options
@@ -24,8 +24,7 @@ from planner.exports.pdf.glyphs import characters_refused
 
 from .samples import EVERY_SIGN, HOSTILE, all_samples, answer, empty, minimal, rich, thumbnail_mapping, thumbnails
 
-FONTS = Path(__file__).parents[3] / "node_modules" / "@expo-google-fonts"
-FONT_PATHS = (FONTS / "inter", FONTS / "noto-sans")
+FONT_PATHS = tuple(settings.LYSPLAN_FONT_PATHS)
 needs_fonts = pytest.mark.skipif(not FONT_PATHS[0].is_dir(), reason="Inter and Noto Sans are not installed (npm ci)")
 
 
@@ -144,12 +143,28 @@ def test_present_fonts_are_used_without_a_word():
     assert squeezed("typefaces") not in text_of(opened(minimal()))
 
 
-def test_character_without_a_font_is_shown_by_number_and_named():
+def test_character_without_a_font_is_shown_by_number_and_named_in_document_and_report():
     snapshot = minimal()
-    snapshot["answers"]["project.description"] = answer("標本 and 🔬 and \ue000 and \ufffe, tail")
-    text = text_of(opened(snapshot))
-    assert squeezed("[U+6A19][U+672C] and [U+1F52C] and [U+E000] and [U+FFFE], tail") in text
-    assert squeezed("U+1F52C MICROSCOPE") in text
+    snapshot["answers"]["project.description"] = answer("𓂀 and \ue000 and \ufffe, tail")
+    content, notes = PdfExporter().export_noted(snapshot, Options(font_paths=FONT_PATHS), thumbnails)
+    text = text_of(pypdf.PdfReader(io.BytesIO(content)))
+    assert squeezed("[U+13080] and [U+E000] and [U+FFFE], tail") in text
+    assert squeezed("U+13080 EGYPTIAN HIEROGLYPH D010") in text
+    (note,) = notes
+    assert note.code == "missing_characters"
+    assert "U+13080 EGYPTIAN HIEROGLYPH D010" in note.message["en"] and "U+E000" in note.message["nb"]
+
+
+@needs_fonts
+def test_signs_of_asia_emoji_and_right_to_left_scripts_are_drawn():
+    snapshot = minimal()
+    text = "標本 简体中文 한국어 ひらがな 🔬 👩‍🔬 🇳🇴 ❤️ שלום مرحبا ∂ ⇌ ♀ ☣"
+    snapshot["answers"]["project.description"] = answer(text)
+    content, notes = PdfExporter().export_noted(snapshot, Options(font_paths=FONT_PATHS), thumbnails)
+    found = text_of(pypdf.PdfReader(io.BytesIO(content)))
+    for sign in "標本简体中文한국어ひらがな🔬👩🇳🇴❤∂⇌♀☣שלוםمرحبا":
+        assert sign in found, sign
+    assert notes == [] and "[U+" not in found
 
 
 @pytest.mark.parametrize("steering", ["\u202e", "\u2066"])

@@ -5,7 +5,7 @@ import pytest
 from ingest.inspector.rembi import values
 from planner.exports.record_notes import record_notes
 from planner.metadata import record_build
-from planner.metadata.checklist import fields, modules
+from planner.metadata.checklist import field_words, fields, modules
 from planner.metadata.people import initials, name_parted, organisms
 from tests.planner.exports.samples import all_samples, answer, empty, minimal, rich
 
@@ -139,3 +139,16 @@ def test_notes_name_question_and_dataset_in_both_languages(name):
         assert note.message["en"] and note.message["nb"] and note.message["en"] != note.message["nb"]
         assert note.dataset is None or note.dataset in ids
         assert note.question is None or note.question in keys or note.question.startswith(("describe.", "collect."))
+
+
+def test_what_the_inspector_fills_is_on_the_checklist():
+    from ingest.inspector.rembi import checklist
+
+    assert set(checklist()["fields"]) <= set(fields())
+
+
+def test_every_field_has_norwegian_words():
+    for field in fields().values():
+        label, help_text, when = field_words(field, "nb")
+        assert label and help_text
+        assert (when is None) == (field.when is None)

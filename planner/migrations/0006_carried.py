@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('planner', '0004_evidence_resaved'),
+        ('planner', '0005_documents_in_shapes'),
     ]
 
     operations = [

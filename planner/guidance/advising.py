@@ -1,0 +1,139 @@
+"""All advice for a plan in one value. Pure: the same answers, catalogue and day give the same advice."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planner.advice.answers import deposit_need, growth_plan, planned_files, storage_need
+from planner.advice.cost import Cost, Tier, cost_of, deposit_cost, hours_not_planned
+from planner.advice.ethics import EthicsAdvice, ethics_advice
+from planner.advice.formats import format_advice
+from planner.advice.growth import Growth, Year, growth_of, years_together
+from planner.advice.lines import Entry, Line
+from planner.advice.prices import extra_items
+from planner.advice.repositories import RepositoryAdvice, repository_advice
+from planner.advice.repository_need import Deposit
+from planner.advice.storage import StorageAdvice, storage_advice
+from planner.advice.storage_need import Need
+
+from .answers import DatasetAnswers, PlanAnswers
+from .reference import Reference
+
+
+@dataclass(frozen=True)
+class DatasetAdvice:
+    """Advice for one dataset. `growth` counts copies too; `service` and `archive` are the chosen ones, or the best
+    ranked while nobody has chosen (`is_assumed`), or None where nothing fits.
+    """
+
+    dataset: DatasetAnswers
+    growth: Growth
+    need: Need
+    deposit: Deposit
+    storage: StorageAdvice
+    repositories: RepositoryAdvice
+    formats: tuple[Line, ...]
+    service: str | None
+    archive: str | None
+    cost: Cost
+
+    @property
+    def service_is_assumed(self) -> bool:
+        return self.service is not None and self.dataset.chosen("store.service") is None
+
+    @property
+    def archive_is_assumed(self) -> bool:
+        return self.archive is not None and self.dataset.chosen("share.repository") is None
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return (
+            *self.growth.lines,
+            *self.formats,
+            *self.storage.all_lines,
+            *self.repositories.all_lines,
+            *self.cost.lines,
+        )
+
+
+@dataclass(frozen=True)
+class PlanAdvice:
+    """Advice for the plan and each of its datasets, as of `today`. `years`: growth of all datasets together."""
+
+    today: date
+    first_day: date | None
+    ethics: EthicsAdvice
+    datasets: tuple[DatasetAdvice, ...]
+    years: tuple[Year, ...]
+    cost: Cost
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """Every line of advice there is."""
+        yield from self.ethics.all_lines
+        for dataset in self.datasets:
+            yield from dataset.lines
+        yield from self.cost.lines
+
+    def of(self, dataset: str) -> DatasetAdvice | None:
+        return next((found for found in self.datasets if found.dataset.id == dataset), None)
+
+
+def plan_advice(answers: PlanAnswers, reference: Reference, today: date) -> PlanAdvice:
+    datasets = tuple(_dataset(answers, dataset, reference, today) for dataset in answers.datasets)
+    first = growth_plan(answers.values, {}).first_day
+    ethics = ethics_advice(
+        answers.values,
+        reference.entries["ethics"],
+        reference.documents["ethics"],
+        reference.documents["repositories"],
+        first_imaging_day=first,
+        today=today,
+    )
+    helpdesk = reference.entry("services", "elixir_helpdesk")
+    hours = [hours_not_planned(helpdesk)] if helpdesk else []
+    return PlanAdvice(
+        today,
+        first,
+        ethics,
+        datasets,
+        years_together([dataset.growth for dataset in datasets]),
+        cost_of([], *(dataset.cost for dataset in datasets), *hours),
+    )
+
+
+def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference, today: date) -> DatasetAdvice:
+    documents, values = reference.documents, dataset.values
+    measured = max((sample.bytes for sample in dataset.samples), default=None)
+    stated = growth_plan(answers.values, values, name=dataset.id)
+    if stated.image_bytes is None:
+        stated = replace(stated, image_bytes=measured)
+    held = growth_of(stated, documents["funders"], dataset.samples)
+    files = planned_files(values, [len(file.facts.get("used_files") or ()) or 1 for file in dataset.files])
+    need = storage_need(answers.values, held, documents["storage"], files=files, dataset=dataset.id)
+    storage = storage_advice(need, reference.entries["storage"], documents["storage"], documents["services"], today)
+    deposit = deposit_need(answers.values, values, held, documents["storage"], files=files, name=dataset.id)
+    repositories = repository_advice(deposit, reference.entries["repositories"], documents["repositories"])
+    service = dataset.chosen("store.service") or next((match.service for match in storage.recommended), None)
+    archive = dataset.chosen("share.repository") or next((found.repository for found in repositories.recommended), None)
+    store, deposited = reference.entry("storage", service), reference.entry("repositories", archive)
+    extras = extra_items(store) if store else ()
+    image_format = reference.entry("formats", dataset.chosen("collect.format"))
+    return DatasetAdvice(
+        dataset,
+        growth_of(replace(stated, copies=1), documents["funders"], dataset.samples) if extras else held,
+        need,
+        deposit,
+        storage,
+        repositories,
+        format_advice(image_format, dataset.files, dataset.id) if image_format else (),
+        service,
+        archive,
+        _cost(held, store, extras, deposited, dataset.id),
+    )
+
+
+def _cost(held: Growth, store: Entry | None, extras: tuple[str, ...], archive: Entry | None, dataset: str) -> Cost:
+    """The store for the project's months with its paid backup, and the deposit."""
+    tiers = [Tier(store, held.months, extras[0] if extras else None, dataset)] if store else []
+    return cost_of(tiers, *([deposit_cost(archive, dataset)] if archive else []))
