@@ -82,13 +82,14 @@ class Catalogue:
 
     @staticmethod
     def _found(entries: Iterable[Entry], title: Any, url: Any) -> str | None:
-        address, wanted = address_of(url), words_of(title)
+        bare = re.sub(r"\(.*?\)", "", str(title or ""))
+        address, wanted = address_of(url), {words_of(text).removeprefix("the ") for text in (title, bare)} - {""}
         inside = []
         for entry in entries:
             own = address_of(entry.data.get("url"))
             if own and (address == own or address.startswith(f"{own}/")):
                 inside.append((len(own), entry.key))
-            if wanted and wanted in _titles(entry):
+            if wanted & _titles(entry):
                 return entry.key
         return max(inside)[1] if inside else None
 

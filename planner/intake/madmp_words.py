@@ -117,6 +117,10 @@ MESSAGES = {
         "en": "“{value}” is not a valid ORCID. It is kept, but not put into the answer.",
         "nb": "«{value}» er ikke en gyldig ORCID. Den er bevart, men ikke satt inn i svaret.",
     },
+    "bad_ror": {
+        "en": "“{value}” is not a valid ROR. It is kept, but not put into the answer.",
+        "nb": "«{value}» er ikke en gyldig ROR. Den er bevart, men ikke satt inn i svaret.",
+    },
     "bad_mail": {
         "en": "“{value}” is not a valid e-mail address. It is kept, but not put into the answer.",
         "nb": "«{value}» er ikke en gyldig e-postadresse. Den er bevart, men ikke satt inn i svaret.",

@@ -14,11 +14,19 @@ from planner.questionnaire.loader import Questionnaire
 from planner.questionnaire.queries import version_current, version_questionnaire
 
 from .contract import Filled, ImportRefused, Line, Reading
+from .idr import idr_read
 from .madmp import madmp_read
 from .madmp_words import MESSAGES
+from .pagetab import pagetab_read
+from .rembi import rembi_read
 
 ReadFormat = Callable[[Any, bool, Questionnaire], Reading]
-READERS: dict[str, ReadFormat] = {"madmp": madmp_read}
+READERS: dict[str, ReadFormat] = {
+    "madmp": madmp_read,
+    "rembi-yaml": rembi_read,
+    "pagetab": pagetab_read,
+    "idr": idr_read,
+}
 MODES = ("strict", "lenient")
 MOST_DATASETS = 500
 KEPT_TEXT = 5 * 2**20

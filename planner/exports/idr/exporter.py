@@ -4,21 +4,25 @@ IDR takes complete sets of reference value, published with a paper. Its curators
 `idr0000` stands in their place.
 """
 
+import re
 from collections.abc import Iterator
 
 from planner.metadata import DatasetRecord, Record, record_build
 from planner.metadata.dataset import QUESTIONS
 from planner.plans.frozen import answer_number, planned_bytes
 
+from ..carried import carried_of, is_untouched, snapshot_was
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..packing import moment_of, zip_bytes
 from ..record_notes import note
 from ..target import target_chosen
-from .check import Finding, check_study, empty_required
+from .carried import component_name, parts_of, study_carried
+from .check import Block, Finding, check_study, empty_required, study_read
 from .check_tables import check_tables
 from .keys import Key
 from .study import ACCESSION, component_files, protocols, study_file
 from .tables import assays_table, library_table, processed_table
+from .text import table
 
 REPOSITORY = "idr"
 # Without these, IDR cannot even look at a study; the rest can be asked for.
@@ -55,25 +59,73 @@ class IdrExporter:
 
 def idr_files(snapshot: Snapshot) -> dict[str, bytes]:
     """The files by path, as IDR lays out a study."""
-    chosen, _notes_of_choice = target_chosen(snapshot, REPOSITORY, IdrExporter.title["en"])
-    record = record_build(snapshot, chosen)
-    planned = {}
-    for dataset in snapshot["datasets"]:
-        count = answer_number(dataset["answers"], "collect.images_planned")
-        planned[dataset["id"]] = (int(count) if count is not None else None, planned_bytes(dataset["answers"]))
-    files = {f"{ACCESSION}-study.txt": study_file(record, planned)}
-    for dataset, component in component_files(record):
-        base = f"{component}/{ACCESSION}-{component}"
+    record = _record(snapshot)
+    study, components, accession = study_file(record, _planned(snapshot)), component_files(record), ACCESSION
+    columns: dict[str, list[str]] = {}
+    if carried_of(snapshot, "idr"):
+        study, components, accession, columns = _carried(snapshot, record)
+    files = {f"{accession}-study.txt": study}
+    for dataset, component in components:
+        base = f"{component}/{accession}-{component}"
         if component.startswith("screen"):
             files[f"{base}-library.txt"] = library_table(dataset)
         else:
             files[f"{base}-assays.txt"] = assays_table(dataset)
-        files[f"{base}-processed.txt"] = processed_table(component)
+        named = columns.get(dataset.id)
+        files[f"{base}-processed.txt"] = table([named]) if named else processed_table(component)
     return files
 
 
+def _record(snapshot: Snapshot) -> Record:
+    chosen, _notes_of_choice = target_chosen(snapshot, REPOSITORY, IdrExporter.title["en"])
+    return record_build(snapshot, chosen)
+
+
+def _planned(snapshot: Snapshot) -> dict[str, tuple[int | None, int | None]]:
+    planned = {}
+    for dataset in snapshot["datasets"]:
+        count = answer_number(dataset["answers"], "collect.images_planned")
+        planned[dataset["id"]] = (int(count) if count is not None else None, planned_bytes(dataset["answers"]))
+    return planned
+
+
+def _said(snapshot: Snapshot) -> dict[str, Block]:
+    """What the plan itself would write, of the study under an empty name and of each dataset under its id."""
+    record = _record(snapshot)
+    study, *blocks = study_read(study_file(record, _planned(snapshot)).decode())
+    return {"": study, **{dataset.id: block for dataset, block in zip(record.datasets, blocks, strict=True)}}
+
+
+def _carried(
+    snapshot: Snapshot, record: Record
+) -> tuple[bytes, list[tuple[DatasetRecord, str]], str, dict[str, list[str]]]:
+    """Study file, names of components, accession number and result columns of a plan that came in as a study file."""
+    came = snapshot["carried"]
+    text = "\n".join("\t".join(row) for row in came["document"]["lines"])
+    if not is_untouched(snapshot):
+        text = study_carried(
+            came["document"]["lines"], came["datasets"], _said(snapshot_was(snapshot)), _said(snapshot)
+        )
+    study, *parts = parts_of([line.split("\t") for line in text.split("\n")])
+    order = {one: place for place, one in enumerate(came["datasets"])}
+    datasets = sorted(record.datasets, key=lambda dataset: (order.get(dataset.id, len(order)), dataset.position))
+    named = list(zip(datasets, parts, strict=False))
+    components = [(dataset, component_name(part, number)) for number, (dataset, part) in enumerate(named)]
+    columns = {
+        dataset.id: [cell.strip() for cell in part.cells("Processed Data Column Name") if cell.strip()]
+        for dataset, part in named
+    }
+    accession = next(iter(study.cells("Comment[IDR Study Accession]")), "").strip()
+    safe = accession if re.fullmatch(r"idr\d{4,6}", accession) else ACCESSION
+    names_safe = [
+        (dataset, name if re.fullmatch(r"[\w-]{1,60}", name) else f"part{n}")
+        for n, (dataset, name) in enumerate(components, 1)
+    ]
+    return text.encode(), names_safe, safe, columns
+
+
 def _notes(record: Record, files: dict[str, bytes]) -> Iterator[Note]:
-    study = files[f"{ACCESSION}-study.txt"].decode()
+    study = next(content for name, content in files.items() if name.endswith("-study.txt")).decode()
     tables = {name: content for name, content in files.items() if not name.endswith("-study.txt")}
     for broken in [*check_study(study), *check_tables(tables, study)]:
         yield _rule_note(record, broken)
