@@ -18,6 +18,7 @@ api: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("plans/", include("planner.exports.urls")),
+    path("plans/", include("planner.metadata.urls")),
     path("plans/", include("planner.plans.urls")),
     path("data/", include("planner.reuse.urls")),
     path("images/", include("ingest.urls")),

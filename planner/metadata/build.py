@@ -7,7 +7,7 @@ from typing import Any
 from planner.plans.frozen import Snapshot, answer_text, answer_value, catalogue_entry
 
 from .checklist import fields, rembi_version
-from .dataset import answered, dataset_record
+from .dataset import answered, dataset_record, typed_over
 from .model import Record, Value
 from .people import authors
 
@@ -38,6 +38,7 @@ def record_build(snapshot: Snapshot, only: Collection[str] | None = None) -> Rec
         found["study.author.affiliation"] = Value(
             [author.affiliation for author in people], "author", "project.institution", "project.institution"
         )
+    typed_over(found, {}, snapshot, only_study=True)
     order = {field: number for number, field in enumerate(fields())}
     licences = {answer_value(dataset["answers"], "share.licence") for _position, _name, dataset in chosen}
     return Record(

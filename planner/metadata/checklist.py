@@ -57,6 +57,17 @@ def _data() -> dict[str, Any]:
     return loaded
 
 
+def _example(example: Any) -> str:
+    """On one line; a term as its word with its identifier."""
+    if isinstance(example, list):
+        return "; ".join(_example(item) for item in example)
+    if isinstance(example, dict):
+        if "ontology_id" in example:
+            return f"{example['value']} ({str(example['ontology_id']).rsplit('/', 1)[-1]})"
+        return ", ".join(f"{name}: {_example(value)}" for name, value in example.items())
+    return "" if example is None else str(example)
+
+
 @lru_cache(maxsize=1)
 def fields() -> dict[str, Field]:
     """Every field by its id, in the order of the checklist."""
@@ -69,7 +80,7 @@ def fields() -> dict[str, Field]:
             one["cardinality"],
             one["type"],
             str(one["help"] or ""),
-            str(one["example"] or ""),
+            _example(one["example"]),
             one["when"],
             one["targets"],
             one["group"],
@@ -97,6 +108,11 @@ def field_words(field: Field, language: str) -> tuple[str, str, str | None]:
     return told["fields"][field.id]["label"], told["fields"][field.id]["help"], told["when"].get(field.when)
 
 
+def module_condition(when: str | None, language: str) -> str:
+    """The condition of a module in words."""
+    return "" if when is None else str(_norwegian()["when"][when]) if language == "nb" else when
+
+
 def value_words(field: Field, value: str, language: str) -> str:
     """A value of a closed list as a person reads it."""
     if language != "nb":
@@ -104,10 +120,16 @@ def value_words(field: Field, value: str, language: str) -> str:
     return str(_norwegian()["values"].get(field.id, {}).get(value, value))
 
 
-def modules() -> list[dict[str, str]]:
-    """id, label in both languages, cardinality, in order."""
+def modules() -> list[dict[str, Any]]:
+    """id, label in both languages, cardinality and condition (or None), in order."""
     return [
-        {"id": one["id"], "en": one["label"], "nb": MODULE_LABELS_NB[one["id"]], "cardinality": one["cardinality"]}
+        {
+            "id": one["id"],
+            "en": one["label"],
+            "nb": MODULE_LABELS_NB[one["id"]],
+            "cardinality": one["cardinality"],
+            "when": one.get("when"),
+        }
         for one in _data()["modules"]
     ]
 

@@ -6,12 +6,14 @@
 | biosample.*, specimen.* | `describe.organism`, `describe.specimen`, `describe.variables`, `ethics.human_data` |
 | acquisition.* | `collect.instrument`, `collect.objective`; else the header |
 | image.* | the header of the inspected files |
+| any of these | the metadata sheet, which stands before answers and header |
 | analysis.*, correlation.* | `process.software`, `collect.alignment` |
 
 Header values that are only guesses (`suggest`) never fill a field; they are kept as proposals.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from planner.plans.frozen import Answers, Snapshot, answer_text, answer_value, catalogue_entry
@@ -20,6 +22,10 @@ from .checklist import fields, imaging_method
 from .model import DatasetRecord, FileRecord, Value
 from .people import organisms
 
+# Where a value of the metadata sheet was typed: once for the plan, or for this dataset.
+PLAN, DATASET = "metadata sheet, all datasets", "metadata sheet"
+SCOPES = (PLAN, DATASET)
+_ORGANISM, _TAXON = "biosample.organism.scientific_name", "biosample.organism.ncbi_taxon"
 # Which question fills which fields with its text as it stands.
 TYPED: tuple[tuple[str, str], ...] = (
     ("component.description", "collect.description"),
@@ -73,9 +79,13 @@ def dataset_record(snapshot: Snapshot, dataset: Mapping[str, Any], position: int
         files=[_file(item) for item in dataset["evidence"]],
     )
     _answered(record, snapshot, answers)
+    typed_over(record.fields, record.unavailable, snapshot, dataset, others=record.others)
+    _organisms_typed(record)
+    _human_derived(record, snapshot)
     for item in dataset["evidence"]:
         _header(record, item)
     _drafted(record, answers)
+    record.unavailable = {field: said for field, said in record.unavailable.items() if field not in record.fields}
     _named(record)
     order = {field: number for number, field in enumerate(fields())}
     record.fields = dict(sorted(record.fields.items(), key=lambda pair: order.get(pair[0], len(order))))
@@ -103,6 +113,29 @@ def answered(answers: Answers, question: str, value: Any) -> Value:
     return Value(value, "author", question, question)
 
 
+def typed_over(
+    found: dict[str, Value],
+    unavailable: dict[str, Value],
+    snapshot: Snapshot,
+    dataset: Mapping[str, Any] | None = None,
+    *,
+    others: dict[str, list[Value]] | None = None,
+    only_study: bool = False,
+) -> None:
+    """What the metadata sheet holds stands before answers; a dataset's own before what it inherits from the plan."""
+    known = fields()
+    for scope, typed in ((PLAN, snapshot), (DATASET, dataset or {})):
+        for field, entry in (typed.get("metadata") or {}).items():
+            if field not in known or field.startswith("study.") != only_study:
+                continue
+            before = found.pop(field, None)
+            if before is not None and before.source not in SCOPES and others is not None:
+                others.setdefault(field, []).append(before)
+            unavailable.pop(field, None)
+            value = Value(entry["value"], "author", scope)
+            (found if entry["state"] == "answered" else unavailable)[field] = value
+
+
 def _answered(record: DatasetRecord, snapshot: Snapshot, answers: Answers) -> None:
     language = "en"
     for field, question in TYPED:
@@ -127,14 +160,30 @@ def _answered(record: DatasetRecord, snapshot: Snapshot, answers: Answers) -> No
         record.organisms = organisms(named)
         names = [one.scientific_name for one in record.organisms]
         taxa = [f"NCBITaxon_{one.taxon}" if one.taxon else None for one in record.organisms]
-        record.fields["biosample.organism.scientific_name"] = answered(answers, "describe.organism", names)
+        record.fields[_ORGANISM] = answered(answers, "describe.organism", names)
         if any(taxa):
-            record.fields["biosample.organism.ncbi_taxon"] = Value(
-                taxa, "derived", "describe.organism", "describe.organism"
-            )
+            record.fields[_TAXON] = Value(taxa, "derived", "describe.organism", "describe.organism")
+
+
+def _organisms_typed(record: DatasetRecord) -> None:
+    """Organisms named in the sheet: names and numbers parted, as those of the question are."""
+    named = record.fields.get(_ORGANISM)
+    if named is None or named.source not in SCOPES:
+        return
+    record.organisms = organisms("\n".join(str(item) for item in named.items))
+    record.fields[_ORGANISM] = replace(named, value=[one.scientific_name for one in record.organisms])
+    taxon = record.fields.get(_TAXON)
+    if taxon is None or taxon.source not in SCOPES:
+        taxa = [f"NCBITaxon_{one.taxon}" if one.taxon else None for one in record.organisms]
+        record.fields.pop(_TAXON, None)
+        if any(taxa):
+            record.fields[_TAXON] = Value(taxa, "derived", named.source)
+
+
+def _human_derived(record: DatasetRecord, snapshot: Snapshot) -> None:
     human = _human(snapshot, record)
     if human is not None:
-        record.fields["biosample.human_derived"] = human
+        record.fields.setdefault("biosample.human_derived", human)
 
 
 def _human(snapshot: Snapshot, record: DatasetRecord) -> Value | None:

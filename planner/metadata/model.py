@@ -48,6 +48,8 @@ class Value:
 def value_shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.10g}"
     return " ".join(str(value).split())
 
 

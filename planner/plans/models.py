@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from planner.questionnaire.models import QuestionnaireVersion
 
 TITLE_LENGTH = 300
+SHEET = "rembi:"  # a question of this beginning is a field of the metadata sheet: `rembi:specimen.cover_glass`
 
 
 class Plan(models.Model):
@@ -116,7 +117,10 @@ class Evidence(models.Model):
 
 
 class Answer(models.Model):
-    """The current answer to one question, of the plan or of one dataset. Every earlier text is in `AnswerRevision`."""
+    """The current answer to one question, of the plan or of one dataset. Every earlier text is in `AnswerRevision`.
+
+    Fields of the metadata sheet are kept the same way, under names that begin with `SHEET`; a dataset inherits the plan's.
+    """
 
     class State(models.TextChoices):
         ANSWERED = "answered", _("answered")

@@ -13,7 +13,7 @@ from django.http import Http404
 
 from common.people import Who
 
-from .models import Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
+from .models import SHEET, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
 
 def plans_of(user: Who) -> QuerySet[Plan]:
@@ -71,8 +71,17 @@ def plan_datasets(plan: Plan) -> list[Dataset]:
 
 
 def plan_answers(plan: Plan) -> list[Answer]:
-    """All current answers of the plan and its living datasets."""
-    return list(
+    """All current answers of the plan and its living datasets to questions of the questionnaire."""
+    return list(_answers(plan).exclude(question__startswith=SHEET))
+
+
+def sheet_answers(plan: Plan) -> list[Answer]:
+    """What was typed into the metadata sheets of the plan and its living datasets."""
+    return list(_answers(plan).filter(question__startswith=SHEET))
+
+
+def _answers(plan: Plan) -> QuerySet[Answer]:
+    return (
         Answer.objects.filter(plan=plan)
         .filter(Q(dataset=None) | Q(dataset__deleted_at=None))
         .select_related("evidence", "changed_by", "dataset")

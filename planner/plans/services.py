@@ -17,7 +17,7 @@ from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import ValueRefused, value_clean
 
 from .lookups import PlanLookups
-from .models import TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
+from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
 from .progress import progress_of
 from .queries import plan_answers, plan_datasets
 
@@ -166,14 +166,32 @@ def answer_save(
         raise ValueRefused(_("The file behind this proposal belongs to another dataset."))
     key = {"plan": plan, "dataset": dataset, "question": question}
     content = {"state": state, "value": value, "evidence": evidence, "changed_by": user, "changed_at": timezone.now()}
+    return _answer_saved(key, content, revision, progress=True)
+
+
+def sheet_value_save(
+    *, plan: Plan, field: str, state: str, value: Any, revision: int, user: Who, dataset: Dataset | None = None
+) -> Answer:
+    """Saves one field of the metadata sheet, of the plan or of one dataset; `planner.metadata` has cleaned the value.
+
+    State `unknown` says that nobody can find it out. Raises as `answer_save`.
+    """
+    key = {"plan": plan, "dataset": dataset, "question": SHEET + field}
+    content = {"state": state, "value": value, "evidence": None, "changed_by": user, "changed_at": timezone.now()}
+    return _answer_saved(key, content, revision, progress=False)
+
+
+def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, *, progress: bool) -> Answer:
+    plan = key["plan"]
     with transaction.atomic():
         stored = _answer_store(key, content, revision)
         if stored is not None:
             _plan_touch(plan)
-            _progress_store(plan)
+            if progress:
+                _progress_store(plan)
             return stored
     current = Answer.objects.get(**key)
-    if (current.state, current.value) == (state, value):
+    if (current.state, current.value) == (content["state"], content["value"]):
         return current  # the same text twice is no conflict
     refused = AnswerRevision.objects.create(answer=current, revision=current.revision, refused=True, **content)
     raise RevisionConflict(current, refused)

@@ -19,8 +19,8 @@ from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
-from .models import Answer, Carried, Dataset, Plan, Snapshot
-from .queries import answers_by_question, plan_answers, plan_datasets
+from .models import SHEET, Answer, Carried, Dataset, Plan, Snapshot
+from .queries import answers_by_question, plan_answers, plan_datasets, sheet_answers
 from .visibility import questions_in_use
 
 SCHEMA = "lysplan.snapshot/1"
@@ -60,6 +60,11 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
         asked.setdefault(dataset.pk if dataset else None, {})[question.key] = question
     catalogue = catalogue_of(answer.value for answer in answers)
 
+    sheet: dict[int | None, dict[str, Any]] = {}
+    for typed in sheet_answers(plan):
+        if typed.state:
+            sheet.setdefault(typed.dataset_id, {})[typed.question.removeprefix(SHEET)] = _typed_frozen(typed)
+
     def scope(dataset: Dataset | None) -> dict[str, Any]:
         mine = answers_by_question(answers, dataset)
         questions = asked.get(dataset.pk if dataset else None, {})
@@ -98,12 +103,14 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
         ],
         "asked": list(asked.get(None, {})),
         "answers": scope(None),
+        "metadata": sheet.get(None, {}),
         "datasets": [
             {
                 "id": str(dataset.uuid),
                 "title": dataset.title,
                 "asked": list(asked.get(dataset.pk, {})),
                 "answers": scope(dataset),
+                "metadata": sheet.get(dataset.pk, {}),
                 "evidence": [_evidence_frozen(item) for item in dataset.evidence.all()],
             }
             for dataset in datasets
@@ -156,6 +163,16 @@ def _answer_frozen(answer: Answer, question: Question, catalogue: dict[str, Any]
         }
         if evidence
         else None,
+    }
+
+
+def _typed_frozen(typed: Answer) -> dict[str, Any]:
+    return {
+        "state": typed.state,
+        "value": typed.value,
+        "revision": typed.revision,
+        "by": str(typed.changed_by) if typed.changed_by else None,
+        "at": typed.changed_at.isoformat(timespec="seconds"),
     }
 
 

@@ -83,6 +83,12 @@ def with_offers(forms: list[Any]) -> list[Any]:
 
 
 @register.filter
+def any_opened(forms: list[Any]) -> bool:
+    """Whether one of these fields of a metadata sheet stands open."""
+    return any(form.opened for form in forms)
+
+
+@register.filter
 def first_open(steps: list[Any]) -> Any:
     """The first step with something left to answer."""
     return next((step for step in steps if step.of and not step.complete), None)

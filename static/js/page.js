@@ -47,6 +47,18 @@
     say(words.signedOut, { kind: "warning", link: { href: words.login, text: words.signIn } });
   }
 
+  /* "Copy": the text of the element that the button names. */
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).dataset.text);
+      say(button.dataset.copied, { kind: "success" });
+    } catch {
+      say(words.failed, { kind: "warning" });
+    }
+  });
+
   window.lysplan = { words, csrf, say, whisper, signedOut, saySignedOut };
 
   document.addEventListener("htmx:configRequest", (event) => {

@@ -37,6 +37,11 @@ PLAN = {
     "dataset-answer-history": ("get", VIEW),
     "plan-step": ("get", VIEW),
     "dataset-step": ("get", VIEW),
+    "sheet": ("get", VIEW),
+    "sheet-score": ("get", VIEW),
+    "sheet-methods": ("get", VIEW),
+    "sheet-field": ("get", VIEW),
+    "sheet-history": ("get", VIEW),
     "export-list": ("get", VIEW),
     "export-start": ("post", VIEW),
     "export-preview": ("get", VIEW),
@@ -133,6 +138,8 @@ def address(name: str, ids: dict) -> str:
     pattern = named_patterns(get_resolver())[name]
     wanted = dict(pattern.pattern.converters)
     values = {key: ids[key] for key in wanted if key in ids}
+    if "field" in wanted:
+        values["field"] = "specimen.cover_glass"
     if "question" in wanted:
         values["question"] = "collect.format" if "dataset" in wanted else "project.description"
     return reverse(name, kwargs=values)

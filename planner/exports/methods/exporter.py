@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.metadata import DatasetRecord, record_build
-from planner.metadata.methods.paragraph import Paragraph, gap_named
+from planner.metadata.methods.lines import Methods, methods_written
 from planner.metadata.methods.texts import GAPS, TEXTS
 
 from ..contract import Note, Options, Snapshot, Thumbnails
@@ -35,7 +35,7 @@ class MethodsExporter:
         return [
             one
             for dataset, record in _datasets(snapshot)
-            for one in _gap_notes(_paragraph(dataset, record, "en"), record)
+            for one in _gap_notes(methods_written(dataset, record, "en"), record)
         ]
 
 
@@ -48,47 +48,29 @@ def _inside(text: str) -> str:
     return escaped(f"x{text}")[1:]
 
 
-def _paragraph(dataset: Mapping[str, Any], record: DatasetRecord, language: str) -> Paragraph:
-    paragraph = Paragraph(dataset, record, language, _inside)
-    paragraph.write()
-    return paragraph
-
-
 def _text(snapshot: Snapshot, language: str) -> Iterator[str]:
     yield f"# {TEXTS['title'][language].format(title=escaped(snapshot['plan']['title']))}"
     yield f"*{escaped(TEXTS['legend'][language])}*"
     if not snapshot["datasets"]:
         yield TEXTS["no_datasets"][language]
     for dataset, record in _datasets(snapshot):
-        paragraph = _paragraph(dataset, record, language)
+        written = methods_written(dataset, record, language, _inside)
         yield f"## {escaped(f'D{record.position} {record.title}')}"
-        yield " ".join(paragraph.sentences)
-        if paragraph.gaps:
+        yield written.text
+        if written.gaps:
             yield f"**{TEXTS['gaps'][language]}**"
-            yield "\n".join(f"- {escaped(line)}" for line in _gap_lines(paragraph, language))
-        files = [file for file in record.files if file.images]
-        if files:
+            yield "\n".join(f"- {escaped(gap.line)}" for gap in written.gaps)
+        if written.sources:
             yield f"**{TEXTS['sources'][language]}**"
-            yield "\n".join(f"- {escaped(file.name)}: {escaped(file.reader or '?')}" for file in files)
+            yield "\n".join(f"- {escaped(file)}: {escaped(reader)}" for file, reader in written.sources)
 
 
-def _gap_lines(paragraph: Paragraph, language: str) -> list[str]:
-    """One line a missing thing; the channels that lack it are named."""
-    found: dict[str, list[str]] = {}
-    for name, channel in paragraph.gaps:
-        found.setdefault(name, []).extend([channel] if channel else [])
-    return [
-        gap_named(name, language) + (f" ({', '.join(dict.fromkeys(channels))})" if channels else "")
-        for name, channels in found.items()
-    ]
-
-
-def _gap_notes(paragraph: Paragraph, record: DatasetRecord) -> Iterator[Note]:
-    for name in dict.fromkeys(name for name, _channel in paragraph.gaps):
-        english, norwegian, question = GAPS[name]
+def _gap_notes(written: Methods, record: DatasetRecord) -> Iterator[Note]:
+    for gap in written.gaps:
+        english, norwegian, question = GAPS[gap.key]
         yield note(
             "missing",
-            f"gap_{name}",
+            f"gap_{gap.key}",
             f"{english} not recorded.",
             f"{norwegian} ikke notert.",
             question=question,

@@ -1,80 +1,61 @@
 """One dataset's methods paragraph: sentences of marked values; a gap is named in the sentence and kept in `gaps`.
 
-Values of several files that differ are all told (`50 ms or 80 ms`). A setting that only some files hold is told
-with those, and as a gap for the rest it is left to the table of the files.
+Files of one microscope, lens and set of channels are told together, with every value that differs (`50 ms or 80 ms`);
+other set-ups each have their own sentences. A setting that only some files hold is told with those.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from common.wording import date_shown, number_shown, text_clean
-from planner.plans.frozen import answer_text, answer_value
+from common.wording import date_shown, number_shown
+from planner.plans.frozen import answer_value
 
 from ..checklist import imaging_method
-from ..model import DatasetRecord
-from .texts import GAPS, NUMBERS, SCANNING, TEXTS
+from .texts import NUMBERS, SCANNING, SCANNING_MODES
+from .wording import AUTHOR, FILE, Wording, rounded
 
-FILE, AUTHOR, BOTH = "ᶠ", "ᵃ", "ᶠᵃ"
+_ORGANISM = "biosample.organism.scientific_name"
+_OF_CHANNEL = {
+    "excitation": "acquisition.excitation_wavelength",
+    "emission": "acquisition.emission_wavelength",
+    "exposure": "acquisition.exposure_time",
+}
 
 
-class Paragraph:
-    """`show` makes typed text safe for the format. `sentences` and `gaps` are filled by `write`."""
-
-    def __init__(
-        self, dataset: Mapping[str, Any], record: DatasetRecord, language: str, show: Callable[[str], str]
-    ) -> None:
-        self.answers, self.record, self.language, self.show = dataset["answers"], record, language, show
-        self.images = [file.images[0] for file in record.files if file.images]
-        self.sentences: list[str] = []
-        self.gaps: list[tuple[str, str | None]] = []  # key of GAPS, channel
+class Paragraph(Wording):
+    """`sentences` and `gaps` are filled by `write`."""
 
     def write(self) -> str:
-        for part in (self.sample, self.method, self.optics, self.channels, self.size, self.files, self.after):
-            part()
+        self.sample()
+        setups = self.setups()
+        for number, (names, images) in enumerate(setups, 1):
+            self.images = images
+            if len(setups) > 1:
+                self.say("setup", self.show(", ".join(names)), number=number)
+            for part in (self.method, self.optics, self.channels, self.size):
+                part()
+        self.files()
+        self.after()
         return " ".join(self.sentences)
 
-    def word(self, name: str, *parts: str, **values: object) -> str:
-        return TEXTS[name][self.language].format(*parts, **values)
-
-    def say(self, name: str, *parts: str, **values: object) -> None:
-        self.sentences.append(self.word(name, *parts, **values))
-
-    def say_or_gap(self, name: str, value: str | None) -> None:
-        """The sentence, or the gap as a sentence of its own."""
-        if value:
-            self.say(name, value)
-        else:
-            self.sentences.append(f"{self.gap(name)}.")
-
-    def gap(self, name: str, channel: str | None = None) -> str:
-        self.gaps.append((name, channel))
-        return self.show(self.word("gap", gap_named(name, self.language)))
-
-    def answer(self, question: str) -> str | None:
-        """The author's words with their mark."""
-        text = answer_text(self.answers, question, self.language)
-        if not text:
-            return None
-        mark = BOTH if self.answers[question].get("evidence") else AUTHOR
-        return self.show(" ".join(text_clean(text).split()).rstrip(".")) + mark
-
-    def told(self, values: Iterable[Any], unit: str = "") -> str | None:
-        """Different values of the files, marked; None if no file has one."""
-        texts = dict.fromkeys(self.value(value, unit) for value in values if value not in (None, ""))
-        if not texts:
-            return None
-        return self.word("or").join(text + FILE for text in texts)
-
-    def value(self, value: Any, unit: str = "") -> str:
-        text = number_shown(value, self.language) if isinstance(value, (int, float)) else self.show(str(value))
-        return f"{text}\u00a0{unit}" if unit else text
-
-    def joined(self, parts: list[str]) -> str:
-        return ", ".join(parts) if len(parts) < 3 else ", ".join(parts[:-1]) + self.word("and") + parts[-1]
+    def setups(self) -> list[tuple[list[str], list[dict[str, Any]]]]:
+        """File names and images by microscope, lens and channels: what differs in these is told apart, not mixed."""
+        found: dict[Any, tuple[list[str], list[dict[str, Any]]]] = {}
+        for file in self.record.files:
+            if not file.images:
+                continue
+            image = file.images[0]
+            stand, lens = image.get("instrument") or {}, image.get("objective") or {}
+            channels = [one.get("fluorophore") or one.get("name") for one in image.get("channels") or []]
+            key = (stand.get("model"), lens.get("name"), lens.get("magnification"), *channels)
+            names, images = found.setdefault(key, ([], []))
+            names.append(file.name)
+            images.append(image)
+        return list(found.values()) or [([], [])]
 
     def sample(self) -> None:
-        self.say_or_gap("organism", self.answer("describe.organism"))
-        specimen = self.answer("describe.specimen")
+        self.say_or_gap("organism", self.kept(_ORGANISM) or self.answer("describe.organism"))
+        specimen = self.kept("specimen.sample_preparation") or self.answer("describe.specimen")
         self.sentences.append(f"{specimen}." if specimen else f"{self.gap('specimen')}.")
 
     def method(self) -> None:
@@ -87,17 +68,30 @@ class Paragraph:
             named = named[0].lower() + named[1:] if named and named[1:2].islower() else named
         stands = (image.get("instrument") or {} for image in self.images)
         models = [" ".join(str(stand[key]) for key in ("manufacturer", "model") if stand.get(key)) for stand in stands]
-        instrument = self.answer("collect.instrument") or self.told(models)
+        instrument = self.kept("acquisition.instrument") or self.stand(models)
+        named = self.kept("component.imaging_method") or named
         self.say("method", named or self.gap("method"), instrument or self.gap("instrument"))
+
+    def stand(self, models: list[str]) -> str | None:
+        """Maker and model of the microscope; a maker that the name holds already is not said twice."""
+        model = self.kept("acquisition.microscope.model") or self.answer("collect.instrument") or self.told(models)
+        maker = self.kept("acquisition.microscope.manufacturer")
+        if maker and model and maker[:-1].casefold() in model.casefold():
+            return model
+        return " ".join(part for part in (maker, model) if part) or None
 
     def optics(self) -> None:
         lenses = [image.get("objective") or {} for image in self.images]
-        said = self.answer("collect.objective") or self.told(lens.get("name") for lens in lenses)
+        said = self.kept("acquisition.objective.model") or self.answer("collect.objective")
+        said = said or self.told(lens.get("name") for lens in lenses)
         magnification = self.told(
             f"{number_shown(lens['magnification'], self.language)}×" for lens in lenses if lens.get("magnification")
         )
         aperture = self.told(f"NA {number_shown(lens['na'], self.language)}" for lens in lenses if lens.get("na"))
-        immersion = self.told(lens.get("immersion") for lens in lenses)
+        immersion = self.told(self.immersed(lens["immersion"]) for lens in lenses if lens.get("immersion"))
+        magnification = self.kept_field("acquisition.objective.magnification", shape="{}×") or magnification
+        aperture = self.kept_field("acquisition.objective.na", shape="NA {}") or aperture
+        immersion = self.kept("acquisition.objective.immersion") or immersion
         if not (said or magnification or aperture):
             self.say_or_gap("objective", None)
         else:
@@ -110,11 +104,14 @@ class Paragraph:
         detectors = [one for image in self.images for one in (image.get("instrument") or {}).get("detectors") or []]
         shown = dict.fromkeys(self.detector(one) for one in detectors)
         known = [text for text in shown if text]
-        self.say_or_gap("detector", self.joined(known) if known else None)
+        kept = self.kept("acquisition.detector.manufacturer", "acquisition.detector.model")
+        shown_all = kept or self.kept("acquisition.detector.type") or self.joined(known)
+        self.say_or_gap("detector", shown_all or None)
         sources = [one for image in self.images for one in (image.get("instrument") or {}).get("light_sources") or []]
         lights = dict.fromkeys(self.light(one) for one in sources)
-        if any(lights):
-            self.say("light", self.joined([text for text in lights if text]))
+        lit = self.kept("acquisition.light_source.model") or self.joined([text for text in lights if text])
+        if lit:
+            self.say("light", lit)
 
     def detector(self, one: Mapping[str, Any]) -> str | None:
         name = self.told([one.get("name")]) or self.told([one.get("type")])
@@ -156,13 +153,19 @@ class Paragraph:
         name: str = self.told(one.get("fluorophore") or one.get("name") for one in same) or f"{number + 1}"
         more = []
         scanning = answer_value(self.answers, "collect.modality") in SCANNING
+        scanning = scanning or any(one.get("mode") in SCANNING_MODES for one in same)
         light = first.get("contrast") in (None, "Fluorescence") or any(one.get("excitation_nm") for one in same)
-        for word, key, unit in (
+        for name_of, key, unit in (
             ("excitation", "excitation_nm", "nm"),
             ("emission", "emission_nm", "nm"),
             ("exposure", "exposure_ms", "ms"),
         ):
-            value = self.told((one.get(key) or None for one in same), unit)
+            word = name_of
+            value = self.kept_field(_OF_CHANNEL[word], number=number)
+            value = value or self.told((one.get(key) or None for one in same), unit)
+            if word == "exposure" and scanning:
+                dwell = self.kept_field("acquisition.pixel_dwell_time", number=number)
+                value, word = (dwell, "dwell_time") if dwell else (value, word)
             if value:
                 more.append(self.word(word, value))
             elif word == "exposure" or light:
@@ -172,24 +175,36 @@ class Paragraph:
     def size(self) -> None:
         if not self.images:
             dimensions = self.answer("collect.dimensions") or self.gap("dimensions")
-            self.say("size_said", dimensions, self.answer("collect.pixel_size") or self.gap("pixel_size"))
+            pixels_said = self.kept("image.physical_size_x") or self.answer("collect.pixel_size")
+            self.say("size_said", dimensions, pixels_said or self.gap("pixel_size"))
             return
         sizes = self.told(f"{image['size_x']} × {image['size_y']}" for image in self.images)
         pixels = [image.get("pixel_size_um") or {} for image in self.images]
         sides = self.told(
-            " × ".join(number_shown(size[axis], self.language) for axis in "xy") + "\u00a0µm"
+            " × ".join(number_shown(rounded(size[axis]), self.language) for axis in "xy") + "\u00a0µm"
             for size in pixels
             if size.get("x") and size.get("y")
         )
-        self.say("size", sizes or "", sides or self.answer("collect.pixel_size") or self.gap("pixel_size"))
+        sides = self.kept("image.physical_size_x") or sides or self.answer("collect.pixel_size")
+        self.say("size", sizes or "", sides or self.gap("pixel_size"))
         deep = [image for image in self.images if image.get("size_z", 1) > 1]
         if deep:
-            step = self.told(((image.get("pixel_size_um") or {}).get("z") for image in deep), "µm")
-            self.say("stack", self.told(image["size_z"] for image in deep) or "", step or self.gap("z_step"))
+            step = self.kept("acquisition.z_step")
+            step = step or self.told(((image.get("pixel_size_um") or {}).get("z") for image in deep), "µm")
+            self.say(
+                "stack",
+                self.told(image["size_z"] for image in deep) or "",
+                step or self.gap("z_step"),
+            )
         timed = [image for image in self.images if image.get("size_t", 1) > 1]
         if timed:
-            step = self.told((image.get("time_increment_s") for image in timed), "s")
-            self.say("series", self.told(image["size_t"] for image in timed) or "", step or self.gap("interval"))
+            step = self.kept("acquisition.time_interval")
+            step = step or self.told((image.get("time_increment_s") for image in timed), "s")
+            self.say(
+                "series",
+                self.told(image["size_t"] for image in timed) or "",
+                step or self.gap("interval"),
+            )
         kind = self.told(image.get("pixel_type") for image in self.images)
         if kind:
             lossy = any(image.get("lossy") for image in self.images)
@@ -213,13 +228,16 @@ class Paragraph:
         self.say("files", formats, readers, count=count)
 
     def after(self) -> None:
+        for word, name in (("medium", "specimen.mounting_medium"), ("temperature", "acquisition.temperature")):
+            value = self.kept(name)
+            if value:
+                self.say(word, value)
+        control = self.kept("acquisition.software")
+        if control:
+            self.say("control", control)
         quality = self.answer("collect.quality")
         if quality and answer_value(self.answers, "collect.quality") != ["none"]:
             self.say("quality", quality)
         software = self.answer("process.software")
-        self.say_or_gap("software", f"{software}." if software else None)
-
-
-def gap_named(name: str, language: str) -> str:
-    english, norwegian, _question = GAPS[name]
-    return english if language == "en" else norwegian
+        analysed = self.kept("analysis.method") or software
+        self.say_or_gap("software", f"{analysed}." if analysed else None)

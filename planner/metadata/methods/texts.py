@@ -4,8 +4,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "title": {"en": "Methods: {title}", "nb": "Metode: {title}"},
     "legend": {
         "en": "ᶠ read from the file header; ᵃ written by the author; ᶠᵃ read from the header and accepted by the "
-        "author. [Square brackets] name what nobody has recorded. Remove the marks before you publish.",
-        "nb": "ᶠ lest fra filhodet; ᵃ skrevet av forfatteren; ᶠᵃ lest fra filhodet og godtatt av forfatteren. "
+        "author; ⁱ from the facility’s instrument record. "
+        "[Square brackets] name what nobody has recorded. Remove the marks before you publish.",
+        "nb": "ᶠ lest fra filhodet; ᵃ skrevet av forfatteren; ᶠᵃ lest fra filhodet og godtatt av forfatteren; ⁱ fra "
+        "fasilitetens instrumentkort. "
         "[Hakeparenteser] viser det ingen har notert. Fjern merkene før publisering.",
     },
     "no_datasets": {"en": "The plan has no dataset yet.", "nb": "Planen har ingen datasett ennå."},
@@ -15,6 +17,9 @@ TEXTS: dict[str, dict[str, str]] = {
     },
     "organism": {"en": "The sample came from {}.", "nb": "Prøven kom fra {}."},
     "method": {"en": "Images were acquired by {} on {}.", "nb": "Bildene ble tatt med {} på {}."},
+    "setup": {"en": "Set-up {number} ({}):", "nb": "Oppsett {number} ({}):"},
+    "dry": {"en": "dry", "nb": "tørt"},
+    "immersion": {"en": "{} immersion", "nb": "immersjon: {}"},
     "objective": {"en": "The objective was {}.", "nb": "Objektivet var {}."},
     "detector": {"en": "The detector was {}.", "nb": "Detektoren var {}."},
     "light": {"en": "Light sources were {}.", "nb": "Lyskildene var {}."},
@@ -44,6 +49,10 @@ TEXTS: dict[str, dict[str, str]] = {
     "excitation": {"en": "excitation {}", "nb": "eksitasjon {}"},
     "emission": {"en": "emission {}", "nb": "emisjon {}"},
     "exposure": {"en": "exposure {}", "nb": "eksponering {}"},
+    "dwell_time": {"en": "pixel dwell time {}", "nb": "pikseltid {}"},
+    "medium": {"en": "Samples were imaged in {}.", "nb": "Prøvene ble avbildet i {}."},
+    "temperature": {"en": "The temperature was {}.", "nb": "Temperaturen var {}."},
+    "control": {"en": "The microscope was run with {}.", "nb": "Mikroskopet ble styrt med {}."},
     "binning": {"en": "binning {}", "nb": "binning {}"},
     "gain": {"en": "gain {}", "nb": "forsterkning {}"},
     "gap": {"en": "[{} not recorded]", "nb": "[{} ikke notert]"},
@@ -75,7 +84,32 @@ GAPS: dict[str, tuple[str, str, str | None]] = {
     "software": ("processing software", "programvare for bearbeiding", "process.software"),
 }
 
+# The field of the metadata sheet that would fill a gap.
+GAP_FIELDS: dict[str, str] = {
+    "organism": "biosample.organism.scientific_name",
+    "specimen": "specimen.sample_preparation",
+    "method": "component.imaging_method",
+    "instrument": "acquisition.microscope.model",
+    "objective": "acquisition.objective.model",
+    "magnification": "acquisition.objective.magnification",
+    "na": "acquisition.objective.na",
+    "immersion": "acquisition.objective.immersion",
+    "detector": "acquisition.detector.model",
+    "channels": "specimen.channel.content",
+    "excitation": "acquisition.excitation_wavelength",
+    "emission": "acquisition.emission_wavelength",
+    "exposure": "acquisition.exposure_time",
+    "dwell": "acquisition.pixel_dwell_time",
+    "dimensions": "image.size_x",
+    "pixel_size": "image.physical_size_x",
+    "z_step": "acquisition.z_step",
+    "interval": "acquisition.time_interval",
+    "acquired": "acquisition.date",
+    "software": "analysis.method",
+}
+
 # Kinds of microscopy that record point by point: they have a dwell time where cameras have an exposure.
+SCANNING_MODES = frozenset({"LaserScanningConfocalMicroscopy", "MultiPhotonMicroscopy", "STED", "FluorescenceLifetime"})
 SCANNING = frozenset({"confocal", "multiphoton", "sted", "flim"})
 
 NUMBERS = {
