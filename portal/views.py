@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.http.problems import problem
-from planner.plans.queries import plans_of
+from planner.plans.queries import plans_listed
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What Lysplan does, and the way in."""
-    plans = plans_of(request.user)[:5] if request.user.is_authenticated else []
+    plans = plans_listed(request.user)[:5] if request.user.is_authenticated else []
     return render(request, "portal/home.html", {"plans": plans})
 
 

@@ -1,23 +1,30 @@
 """Facts of files -> answers to propose. Pure: facts in, proposals out, nothing saved.
 
-A proposal says which value, from which file, read by which reader. Files that agree make one proposal;
-files that differ make several, most frequent first, so that the person chooses.
+What one file says is worked out once (`file_says`) and stored with the evidence: facts are large, and a plan may
+hold hundreds of files. A proposal says which value, from which file, read by which reader. Files that agree make one
+proposal; files that differ make several, most frequent first, so that the person chooses.
 """
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 Facts = Mapping[str, Any]
 
 
+# Changes with every change of this module, so that what was stored by older rules is worked out anew.
+RULES = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One file's facts, with the id of the evidence that holds them."""
+    """What one file says (`file_says`), with the id of the evidence that holds it."""
 
     evidence: str
     file: str
-    facts: Facts
+    says: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,20 @@ class Proposal:
     reader: str
 
 
+def file_says(facts: Facts) -> dict[str, Any]:
+    """{"reader": "Bio-Formats 7.3.1", "values": {hook: value}} of one file; a hook it says nothing for is absent."""
+    values = {hook: read(facts) for hook, read in HOOKS.items()}
+    return {
+        "reader": _reader(facts),
+        "values": {hook: value for hook, value in values.items() if value is not None},
+    }
+
+
 def proposals_for(hook: str, readings: Sequence[Reading]) -> list[Proposal]:
     """Values that the readings give for one hook of the questionnaire (`evidence:` in its YAML). Unknown hooks: none."""
-    read = HOOKS.get(hook)
-    if read is None:
-        return []
     found: dict[str, list[tuple[Any, Reading]]] = {}
     for reading in readings:
-        value = read(reading.facts)
+        value = reading.says["values"].get(hook)
         if value is not None:
             found.setdefault(repr(value), []).append((value, reading))
     return [
@@ -47,7 +60,7 @@ def proposals_for(hook: str, readings: Sequence[Reading]) -> list[Proposal]:
             value=hits[0][0],
             evidence=hits[0][1].evidence,
             files=tuple(reading.file for _value, reading in hits),
-            reader=_reader(hits[0][1].facts),
+            reader=hits[0][1].says["reader"],
         )
         for hits in sorted(found.values(), key=len, reverse=True)
     ]

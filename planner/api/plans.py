@@ -214,7 +214,7 @@ class AnswerOne(APIView):
     def get(self, request: Request, plan: UUID, question: str) -> Response:
         found = queries.plan_get(request.user, plan)
         dataset = _dataset(request, found, "planner.view")
-        answer = queries.answers_by_question(queries.plan_answers(found), dataset).get(question)
+        answer = queries.answers_by_question(queries.answers_for(found, dataset), dataset).get(question)
         if answer is None:
             return with_etag(Response({"question": question, "state": "", "value": None, "revision": 0}), 0)
         return with_etag(Response(answer_json(answer)), answer.revision)
@@ -257,8 +257,10 @@ class Advice(APIView):
         found = queries.plan_get(request.user, plan)
         answers = queries.plan_answers(found)
         results = []
-        for dataset in queries.plan_datasets(found):
-            for offer in dataset_proposals(found, dataset, answers):
+        datasets = queries.plan_datasets(found)
+        offers = dataset_proposals(found, datasets, answers)
+        for dataset in datasets:
+            for offer in offers.get(dataset.pk, []):
                 results.append(
                     {
                         "dataset": str(dataset.uuid),

@@ -11,7 +11,7 @@ from planner.advice.formats import ReadFile
 from planner.advice.growth import Sample, facts_pixel_bytes
 from planner.advice.lines import UNKNOWN, file_source
 from planner.plans.models import Answer, Dataset, Evidence, Plan
-from planner.plans.queries import answers_by_question, plan_answers, plan_datasets
+from planner.plans.queries import answers_by_scope, evidence_load, plan_answers, plan_datasets
 from planner.plans.visibility import questions_in_use
 from planner.questionnaire.queries import version_questionnaire
 
@@ -46,12 +46,14 @@ def plan_answers_read(plan: Plan) -> PlanAnswers:
 
 def answers_in_use(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[Answer]) -> PlanAnswers:
     """The same from rows that were read already."""
+    evidence_load(datasets, facts=True)
+    given = answers_by_scope(answers)
     asked: dict[int | None, set[str]] = {}
     for dataset, _step, question in questions_in_use(version_questionnaire(plan.questionnaire), datasets, answers):
         asked.setdefault(dataset.pk if dataset else None, set()).add(question.key)
 
     def values(dataset: Dataset | None) -> dict[str, Any]:
-        mine = answers_by_question(answers, dataset)
+        mine = given.get(dataset.pk if dataset else None, {})
         return {
             key: UNKNOWN if mine[key].state == Answer.State.UNKNOWN else mine[key].value
             for key in asked.get(dataset.pk if dataset else None, ())
@@ -62,7 +64,7 @@ def answers_in_use(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[An
 
 
 def _dataset(dataset: Dataset, values: Mapping[str, Any]) -> DatasetAnswers:
-    read = [item for item in dataset.evidence.all() if item.facts.get("status", "ok") == "ok"]
+    read = [item for item in dataset.live_evidence if item.facts.get("status", "ok") == "ok"]
     return DatasetAnswers(
         str(dataset.uuid),
         dataset.title,

@@ -13,7 +13,7 @@ from planner.questionnaire.loader import Question, Questionnaire, Step
 from .addresses import question_url
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
-from .queries import answers_by_question
+from .queries import Scope, answers_by_scope
 from .visibility import questions_in_use
 
 DIFFER, ORDER, NEEDED, ASK, OPEN = "differ", "order", "needed", "ask", "open"
@@ -39,11 +39,12 @@ def plan_points(
 ) -> list[Point]:
     """Everything worth a look, the weightiest first."""
     points: list[Point] = []
-    given = {dataset: answers_by_question(answers, dataset) for dataset in (None, *datasets)}
-    differing = {dataset: _differing(plan, dataset, answers) for dataset in datasets}
+    given = answers_by_scope(answers)
+    offers = dataset_proposals(plan, datasets, answers)
+    differing = {(pk, offer.question.key): offer for pk, found in offers.items() for offer in found if offer.disagrees}
     for dataset, step, question in questions_in_use(questionnaire, datasets, answers):
-        answer = given[dataset].get(question.key)
-        offer = differing[dataset].get(question.key) if dataset is not None else None
+        answer = given.get(dataset.pk if dataset else None, {}).get(question.key)
+        offer = differing.get((dataset.pk, question.key)) if dataset else None
         for kind, why in _faults(
             question, answer, offer, questionnaire=questionnaire, given=given, dataset=dataset, language=language
         ):
@@ -68,7 +69,7 @@ def _faults(
     offer: Offer | None,
     *,
     questionnaire: Questionnaire,
-    given: dict[Dataset | None, dict[str, Answer]],
+    given: dict[Scope, dict[str, Answer]],
     dataset: Dataset | None,
     language: str,
 ) -> Iterator[tuple[str, str]]:
@@ -99,14 +100,9 @@ def _faults(
         )
 
 
-def _earlier(
-    question: Question, given: dict[Dataset | None, dict[str, Answer]], dataset: Dataset | None
-) -> Answer | None:
+def _earlier(question: Question, given: dict[Scope, dict[str, Answer]], dataset: Dataset | None) -> Answer | None:
     if not question.not_before:
         return None
-    found = given[dataset].get(question.not_before) or given[None].get(question.not_before)
+    own = given.get(dataset.pk, {}) if dataset else {}
+    found = own.get(question.not_before) or given[None].get(question.not_before)
     return found if found is not None and found.value else None
-
-
-def _differing(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -> dict[str, Offer]:
-    return {offer.question.key: offer for offer in dataset_proposals(plan, dataset, answers) if offer.disagrees}

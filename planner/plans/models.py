@@ -24,6 +24,9 @@ class Plan(models.Model):
     progress = models.JSONField(
         default=dict
     )  # made by planner/plans/progress.py: {"answered", "of", "steps": {key: [answered, of]}}
+    progress_parts = models.JSONField(
+        default=dict
+    )  # what `progress` sums: {"" or dataset's UUID: {step: [answered, of]}}
     created_at = models.DateTimeField(auto_now_add=True)
     modified_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
@@ -75,6 +78,8 @@ class Dataset(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
+    live_evidence: "list[Evidence]"  # loaded by `queries.evidence_load`
+
     class Meta:
         ordering = ["position", "pk"]
 
@@ -102,6 +107,8 @@ class Evidence(models.Model):
     bytes = models.BigIntegerField()
     sha256 = models.CharField(max_length=64, blank=True)
     facts = models.JSONField()  # ingest/inspector/facts.schema.json
+    says = models.JSONField(default=dict)  # the answers the facts propose: planner/advice/proposals.py:file_says
+    said_by = models.CharField(max_length=16, blank=True)  # the RULES of that module that worked it out
     thumbnail = models.ForeignKey(Thumbnail, null=True, blank=True, on_delete=models.PROTECT)
     # [{"as", "bytes", "resaved_bytes", "ratio", "seconds"}]: how large lossless copies of a part were; null: not measured
     resaved = models.JSONField(null=True, blank=True)

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from common.language import reader_language
 from planner.catalogue.queries import entries_offered
-from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
@@ -17,8 +16,8 @@ from .addresses import question_anchor
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
-from .queries import answers_by_question, plan_answers, plan_datasets, role_of
-from .visibility import answer_values
+from .queries import answers_by_scope, answers_for, plan_datasets, role_of
+from .visibility import questions_visible
 
 
 @dataclass(frozen=True)
@@ -160,11 +159,9 @@ class StepPage(PlanPage):
 def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, language: str) -> StepPage:
     """Everything the step's page shows."""
     frame = PlanPage.of(user, plan, step_now=step.key, language=language)
-    answers = plan_answers(plan)
+    dataset = next(each for each in frame.datasets if each.pk == dataset.pk) if dataset else None
     questionnaire = version_questionnaire(plan.questionnaire)
-    forms = _forms(
-        plan, questionnaire, step.questions, dataset, answers=answers, language=language, may_edit=frame.may_edit
-    )
+    forms = _forms(plan, questionnaire, step.questions, dataset, language=language, may_edit=frame.may_edit)
     after = [link for link in frame.steps if link.number == _number(frame, step) + 1]
     return StepPage(
         **vars(frame),
@@ -195,7 +192,6 @@ def question_form(
         questionnaire,
         [question],
         dataset,
-        answers=plan_answers(plan),
         language=language,
         may_edit=may_edit,
         hidden_too=True,
@@ -209,28 +205,35 @@ def question_form(
     return form
 
 
+def saved_form(plan: Plan, answer: Answer, dataset: Dataset | None, language: str) -> QuestionForm:
+    """A question just answered, with what its status line shows; asks the database nothing."""
+    question = version_questionnaire(plan.questionnaire).by_key[answer.question]
+    return QuestionForm(plan, question, dataset, language, may_edit=True, answer=answer, value=answer.value)
+
+
 def _forms(
     plan: Plan,
     questionnaire: Questionnaire,
     questions: Sequence[Question],
     dataset: Dataset | None,
     *,
-    answers: list[Answer],
     language: str,
     may_edit: bool,
     hidden_too: bool = False,
 ) -> list[QuestionForm]:
-    scope = "dataset" if dataset else "plan"
-    visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
-    mine = answers_by_question(answers, dataset)
+    scope, pk = ("dataset", dataset.pk) if dataset else ("plan", None)
+    answers = answers_for(plan, dataset)
+    given = answers_by_scope(answers)
+    visible = questions_visible(questionnaire, given, pk)
+    mine = given.get(pk, {})
+    asked = [each for each in questions if each.scope == scope and (hidden_too or each.key in visible)]
     offers: dict[str, list[Offer]] = {}
-    for offer in dataset_proposals(plan, dataset, answers) if dataset else []:
-        offers.setdefault(offer.question.key, []).append(offer)
-    catalogue = catalogue_of(answer.value for answer in mine.values())
+    if dataset and any(question.evidence for question in asked):
+        for offer in dataset_proposals(plan, [dataset], answers).get(dataset.pk, []):
+            offers.setdefault(offer.question.key, []).append(offer)
+    catalogue = catalogue_of(mine[question.key].value for question in asked if question.key in mine)
     forms = []
-    for question in questions:
-        if question.scope != scope or not (hidden_too or question.key in visible):
-            continue
+    for question in asked:
         answer = mine.get(question.key)
         value = answer.value if answer else None
         form = QuestionForm(

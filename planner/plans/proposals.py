@@ -1,20 +1,21 @@
 """Proposals in place: what the dataset's files say for each question, beside the answer that stands."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from planner.advice.proposals import Proposal, Reading, proposals_for
-from planner.questionnaire.conditions import visible_questions
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
-from .queries import answers_by_question
-from .visibility import answer_values
+from .queries import answers_by_scope, evidence_load
+from .visibility import questions_of_scope
+
+PROPOSED_AT_MOST = 3  # values offered for one question; files that differ more are a matter for the check page
 
 
 @dataclass(frozen=True)
@@ -48,34 +49,42 @@ class Offer:
         return _("read from %(file)s by %(reader)s") % {"file": named, "reader": self.proposal.reader}
 
 
-def dataset_proposals(plan: Plan, dataset: Dataset, answers: Sequence[Answer]) -> list[Offer]:
-    """Offers for the dataset's visible questions: values not answered yet, and answers that no file confirms.
+def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[Answer]) -> dict[int, list[Offer]]:
+    """{dataset's primary key: offers for its visible questions}: values not answered yet, and answers no file confirms.
 
-    An answer that equals any reading, or came from the evidence unchanged, is confirmed: no offer. A text the
-    person wrote in their own words over a proposal they had seen is theirs, and is not nagged about again
-    unless a later file says something new.
+    An answer that equals any reading, or came from the evidence unchanged, is confirmed: no offer. A text the person
+    wrote in their own words over a proposal they had seen is theirs, and is not nagged about again unless a later file
+    says something new.
     """
-    readings = [Reading(str(item.uuid), item.file, item.facts) for item in dataset.evidence.all()]
-    if not readings:
-        return []
+    evidence_load(datasets)
     questionnaire = version_questionnaire(plan.questionnaire)
-    visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
-    mine = answers_by_question(answers, dataset)
-    seen = {item.pk for item in dataset.evidence.all()}
-    found: list[tuple[Question, Proposal, Answer | None]] = []
-    for step in questionnaire.steps:
-        for question in step.questions:
-            if not question.evidence or question.key not in visible:
+    given = answers_by_scope(answers)
+    found: dict[int, list[tuple[Question, Proposal, Answer | None]]] = {}
+    for dataset in datasets:
+        if not dataset.live_evidence:
+            continue
+        mine = given.get(dataset.pk, {})
+        asked = [
+            question for _step, question in questions_of_scope(questionnaire, given, dataset.pk) if question.evidence
+        ]
+        found[dataset.pk] = list(_proposed(dataset, asked, mine))
+    catalogue = catalogue_of(proposal.value for each in found.values() for _question, proposal, _answer in each)
+    return {pk: [Offer(*each, catalogue) for each in proposed] for pk, proposed in found.items()}
+
+
+def _proposed(
+    dataset: Dataset, questions: Sequence[Question], answers: Mapping[str, Answer]
+) -> Iterator[tuple[Question, Proposal, Answer | None]]:
+    readings = [Reading(str(item.uuid), item.file, item.says) for item in dataset.live_evidence]
+    seen = {item.pk for item in dataset.live_evidence}
+    for question in questions:
+        answer = answers.get(question.key)
+        proposals = proposals_for(str(question.evidence), readings)
+        if answer is not None and answer.state == Answer.State.ANSWERED:
+            if any(proposal.value == answer.value for proposal in proposals):
                 continue
-            answer = mine.get(question.key)
-            proposals = proposals_for(question.evidence, readings)
-            if answer is not None and answer.state == Answer.State.ANSWERED:
-                if any(proposal.value == answer.value for proposal in proposals):
-                    continue
-                if answer.evidence_id in seen:
-                    continue
-            elif answer is not None and answer.state:
+            if answer.evidence_id in seen:
                 continue
-            found += [(question, proposal, answer) for proposal in proposals[:3]]
-    catalogue = catalogue_of(proposal.value for _question, proposal, _answer in found)
-    return [Offer(question, proposal, answer, catalogue) for question, proposal, answer in found]
+        elif answer is not None and answer.state:
+            continue
+        yield from ((question, proposal, answer) for proposal in proposals[:PROPOSED_AT_MOST])

@@ -4,29 +4,37 @@ A stranger is told "not found", never "forbidden": a UUID that is not yours tell
 the right role gets PermissionDenied.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from common.people import Who
 
 from .models import SHEET, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
+Scope = int | None  # a dataset's primary key; None: the plan itself
+
 
 def plans_of(user: Who) -> QuerySet[Plan]:
-    """Plans the person has a role on, newest change first, with their datasets counted."""
+    """Plans the person has a role on, newest change first."""
     if not user.is_authenticated:
         return Plan.objects.none()
     return (
         Plan.objects.filter(deleted_at=None, memberships__user=user)
         .select_related("questionnaire")
+        .defer("questionnaire__content")  # large, and parsed once a process
         .prefetch_related(Prefetch("memberships", Membership.objects.select_related("user")))
-        .annotate(dataset_count=Count("datasets", filter=Q(datasets__deleted_at=None), distinct=True))
         .order_by("-modified_at", "-pk")
     )
+
+
+def plans_listed(user: Who) -> QuerySet[Plan]:
+    """`plans_of` for a list: with the datasets counted, and progress as the last save stored it."""
+    living = Count("datasets", filter=Q(datasets__deleted_at=None), distinct=True)
+    return plans_of(user).defer("questionnaire__content", "progress_parts").annotate(dataset_count=living)
 
 
 def plans_editable(user: Who) -> QuerySet[Plan]:
@@ -59,39 +67,63 @@ def datasets_of(user: Who) -> QuerySet[Dataset]:
     return (
         Dataset.objects.filter(deleted_at=None, plan__deleted_at=None, plan__memberships__user=user)
         .select_related("plan", "plan__questionnaire")
-        .prefetch_related("plan__memberships")
+        .defer("plan__questionnaire__content")
+        .prefetch_related(Prefetch("plan__memberships", Membership.objects.select_related("user")))
     )
 
 
 def plan_datasets(plan: Plan) -> list[Dataset]:
-    """The plan's living datasets in order, with what files say of them."""
-    live = Evidence.objects.filter(withdrawn_at=None).select_related("thumbnail")
-    live = live.defer("thumbnail__png")
-    return list(plan.datasets.filter(deleted_at=None).prefetch_related(Prefetch("evidence", live)))
+    """The plan's living datasets in order, with their images counted (`image_count`)."""
+    living = Count("evidence", filter=Q(evidence__withdrawn_at=None))
+    return list(plan.datasets.filter(deleted_at=None).annotate(image_count=living))
+
+
+def evidence_load(datasets: Sequence[Dataset], *, facts: bool = False) -> None:
+    """Gives datasets what their files say, as `live_evidence`; the facts themselves are large and come when asked for."""
+    live = Evidence.objects.filter(withdrawn_at=None).select_related("thumbnail").defer("thumbnail__png")
+    if not facts:
+        live = live.defer("thumbnail__png", "facts", "resaved")
+    prefetch_related_objects(datasets, Prefetch("evidence", live, to_attr="live_evidence"))
 
 
 def plan_answers(plan: Plan) -> list[Answer]:
     """All current answers of the plan and its living datasets to questions of the questionnaire."""
-    return list(_answers(plan).exclude(question__startswith=SHEET))
+    return list(_living(_answers(plan).exclude(question__startswith=SHEET)))
 
 
 def sheet_answers(plan: Plan) -> list[Answer]:
     """What was typed into the metadata sheets of the plan and its living datasets."""
-    return list(_answers(plan).filter(question__startswith=SHEET))
+    return list(_living(_answers(plan).filter(question__startswith=SHEET)))
+
+
+def answers_for(plan: Plan, dataset: Dataset | None) -> list[Answer]:
+    """The answers that decide what one scope is asked and shows: the plan's own, and the dataset's where one is given."""
+    wanted = Q(dataset=None) | Q(dataset=dataset) if dataset else Q(dataset=None)
+    return list(_answers(plan).filter(wanted).exclude(question__startswith=SHEET))
+
+
+def _living(rows: QuerySet[Answer]) -> QuerySet[Answer]:
+    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None)).select_related(
+        "evidence", "changed_by", "dataset"
+    )
 
 
 def _answers(plan: Plan) -> QuerySet[Answer]:
-    return (
-        Answer.objects.filter(plan=plan)
-        .filter(Q(dataset=None) | Q(dataset__deleted_at=None))
-        .select_related("evidence", "changed_by", "dataset")
-    )
+    rows = Answer.objects.filter(plan=plan).select_related("evidence", "changed_by")
+    return rows.defer("evidence__facts", "evidence__resaved")
+
+
+def answers_by_scope(answers: Iterable[Answer]) -> dict[Scope, dict[str, Answer]]:
+    """Answers keyed by scope and question. The plan's own scope is always there."""
+    found: dict[Scope, dict[str, Answer]] = {None: {}}
+    for answer in answers:
+        found.setdefault(answer.dataset_id, {})[answer.question] = answer
+    return found
 
 
 def answers_by_question(answers: Iterable[Answer], dataset: Dataset | None) -> dict[str, Answer]:
     """Answers of one scope, keyed by question: the plan's own for None."""
-    wanted = dataset.pk if dataset else None
-    return {answer.question: answer for answer in answers if answer.dataset_id == wanted}
+    return answers_by_scope(answers).get(dataset.pk if dataset else None, {})
 
 
 def answer_revisions(plan: Plan, question: str, dataset: Dataset | None) -> list[AnswerRevision]:

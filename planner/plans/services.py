@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from common.people import Who
+from planner.advice.proposals import RULES, file_says
+from planner.questionnaire.loader import Question
 from planner.questionnaire.models import QuestionnaireVersion
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import ValueRefused, value_clean
 
 from .lookups import PlanLookups
 from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
-from .progress import progress_of
-from .queries import plan_answers, plan_datasets
+from .progress import PLAN, change_reaches, part_count, parts_count, parts_sum
+from .queries import answers_by_scope, answers_for, plan_answers, plan_datasets
 
 
 class RevisionConflict(Exception):
@@ -56,7 +58,7 @@ def plan_create(*, user: Who, title: str, questionnaire: QuestionnaireVersion, l
     plan = Plan(title=title_clean(title), language=language, questionnaire=questionnaire, modified_at=timezone.now())
     plan.save()
     Membership.objects.create(plan=plan, user=user, role=Membership.Role.OWNER)
-    _progress_store(plan)
+    progress_renew(plan=plan)
     return plan
 
 
@@ -106,7 +108,7 @@ def dataset_create(*, plan: Plan, title: str) -> Dataset:
     last = plan.datasets.aggregate(last=Max("position"))["last"] or 0
     dataset = Dataset.objects.create(plan=plan, title=title_clean(title), position=last + 1)
     _plan_touch(plan)
-    _progress_store(plan)
+    progress_renew(plan=plan)
     return dataset
 
 
@@ -137,7 +139,7 @@ def dataset_delete(*, dataset: Dataset) -> None:
     """Moves a dataset with its answers and evidence to the bin."""
     Dataset.objects.filter(pk=dataset.pk, deleted_at=None).update(deleted_at=timezone.now(), revision=F("revision") + 1)
     _plan_touch(dataset.plan)
-    _progress_store(dataset.plan)
+    progress_renew(plan=dataset.plan)
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,7 @@ def answer_save(
         raise ValueRefused(_("The file behind this proposal belongs to another dataset."))
     key = {"plan": plan, "dataset": dataset, "question": question}
     content = {"state": state, "value": value, "evidence": evidence, "changed_by": user, "changed_at": timezone.now()}
-    return _answer_saved(key, content, revision, progress=True)
+    return _answer_saved(key, content, revision, asked)
 
 
 def sheet_value_save(
@@ -178,40 +180,44 @@ def sheet_value_save(
     """
     key = {"plan": plan, "dataset": dataset, "question": SHEET + field}
     content = {"state": state, "value": value, "evidence": None, "changed_by": user, "changed_at": timezone.now()}
-    return _answer_saved(key, content, revision, progress=False)
+    return _answer_saved(key, content, revision, None)
 
 
-def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, *, progress: bool) -> Answer:
-    plan = key["plan"]
-    with transaction.atomic():
-        stored = _answer_store(key, content, revision)
-        if stored is not None:
-            _plan_touch(plan)
-            if progress:
-                _progress_store(plan)
-            return stored
-    current = Answer.objects.get(**key)
+def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, asked: Question | None) -> Answer:
+    """`asked` is the question of the questionnaire whose progress is counted; None for a field of the sheet."""
+    before = Answer.objects.filter(**key).first()
+    if before is None and revision != 0:
+        raise ValueRefused(_("There is no earlier answer to change; send revision 0."))
+    blank_changed = (before is not None and bool(before.state)) != bool(content["state"])
+    try:
+        with transaction.atomic():
+            answer = _answer_store(before, key, content, revision)
+            _plan_follow(key["plan"], asked, key["dataset"], blank_changed=blank_changed)
+            return answer
+    except (_Overtaken, IntegrityError):  # two first answers at once meet in the table's constraint
+        current = Answer.objects.filter(**key).first()
+        if current is None:
+            raise
     if (current.state, current.value) == (content["state"], content["value"]):
         return current  # the same text twice is no conflict
     refused = AnswerRevision.objects.create(answer=current, revision=current.revision, refused=True, **content)
     raise RevisionConflict(current, refused)
 
 
-def _answer_store(key: dict[str, Any], content: dict[str, Any], revision: int) -> Answer | None:
-    """The stored answer with its history line; None where the revision is not the current one."""
-    if revision == 0:
-        try:
-            with transaction.atomic():
-                answer = Answer.objects.create(**key, **content)
-        except IntegrityError:
-            return None
+class _Overtaken(Exception):
+    """The answer is at another revision than the person saw."""
+
+
+def _answer_store(before: Answer | None, key: dict[str, Any], content: dict[str, Any], revision: int) -> Answer:
+    """The stored answer with its history line. Raises _Overtaken where the revision is not the current one."""
+    if before is None:
+        answer = Answer.objects.create(**key, **content)
     else:
-        rows = Answer.objects.filter(**key, revision=revision)
+        rows = Answer.objects.filter(pk=before.pk, revision=revision)
         if not rows.update(revision=F("revision") + 1, **content):
-            if not Answer.objects.filter(**key).exists():
-                raise ValueRefused(_("There is no earlier answer to change; send revision 0."))
-            return None
-        answer = Answer.objects.get(**key)
+            raise _Overtaken
+        answer = before
+        _set(answer, {**content, "revision": revision + 1})
     AnswerRevision.objects.create(answer=answer, revision=answer.revision, **content)
     return answer
 
@@ -271,7 +277,7 @@ def plan_fill(
         for row in stored
     )
     _plan_touch(plan)
-    _progress_store(plan)
+    progress_renew(plan=plan)
     return datasets, refusals
 
 
@@ -308,6 +314,8 @@ def evidence_attach(
         "bytes": facts.get("bytes") or 0,
         "sha256": facts.get("sha256") or "",
         "facts": facts,
+        "says": file_says(facts),
+        "said_by": RULES,
         "thumbnail": picture,
         "resaved": resaved,
     }
@@ -317,6 +325,16 @@ def evidence_attach(
         evidence, _made = Evidence.objects.get_or_create(source=source, defaults=content)
     _plan_touch(dataset.plan)
     return evidence
+
+
+def evidence_reread(*, at_once: int = 200) -> int:
+    """Works out anew what files say where older rules did; run at every start. Returns rows changed."""
+    changed = 0
+    while rows := list(Evidence.objects.exclude(said_by=RULES).only("facts")[:at_once]):
+        for row in rows:
+            row.says, row.said_by = file_says(row.facts), RULES
+        changed += Evidence.objects.bulk_update(rows, ["says", "said_by"])
+    return changed
 
 
 @transaction.atomic
@@ -336,7 +354,46 @@ def _plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> Non
     plan.refresh_from_db(fields=["version", "modified_at", *fields])
 
 
-def _progress_store(plan: Plan) -> None:
-    """Progress is stored, never computed in lists."""
-    plan.progress = progress_of(version_questionnaire(plan.questionnaire), plan_datasets(plan), plan_answers(plan))
-    Plan.objects.filter(pk=plan.pk).update(progress=plan.progress)
+def progress_renew(*, plan: Plan) -> None:
+    """Counts the whole plan. Progress is stored, never computed in lists."""
+    counted = _progress_counted(plan, None, "all")
+    Plan.objects.filter(pk=plan.pk).update(**counted)
+    _set(plan, counted)
+
+
+def _plan_follow(plan: Plan, asked: Question | None, dataset: Dataset | None, *, blank_changed: bool) -> None:
+    """Marks the plan as changed and keeps its progress, after one answer was stored.
+
+    Counts no more than the answer can reach, as long as nobody changed the plan since it was read (`version`).
+    """
+    reach = "none"
+    if asked is not None:
+        questionnaire = version_questionnaire(plan.questionnaire)
+        reach = change_reaches(questionnaire, asked.key, blank_changed=blank_changed, of_dataset=dataset is not None)
+    content = {**_progress_counted(plan, dataset, reach), "modified_at": timezone.now()}
+    rows = Plan.objects.filter(pk=plan.pk, version=plan.version, deleted_at=None)
+    if rows.update(version=F("version") + 1, **content):
+        _set(plan, {**content, "version": plan.version + 1})
+        return
+    _plan_touch(plan)  # from here on the plan's row is ours until the end of the transaction
+    if reach != "none":
+        progress_renew(plan=plan)
+
+
+def _progress_counted(plan: Plan, dataset: Dataset | None, reach: str) -> dict[str, Any]:
+    """The fields of the plan that hold its progress, with what changed counted anew."""
+    if reach == "none":
+        return {}
+    questionnaire = version_questionnaire(plan.questionnaire)
+    if reach == "own" and plan.progress_parts:
+        given = answers_by_scope(answers_for(plan, dataset))
+        key, scope = (str(dataset.uuid), dataset.pk) if dataset else (PLAN, None)
+        parts = {**plan.progress_parts, key: part_count(questionnaire, given, scope)}
+    else:
+        parts = parts_count(questionnaire, plan_datasets(plan), plan_answers(plan))
+    return {"progress_parts": parts, "progress": parts_sum(questionnaire, parts)}
+
+
+def _set(row: Plan | Answer, content: dict[str, Any]) -> None:
+    for name, value in content.items():
+        setattr(row, name, value)

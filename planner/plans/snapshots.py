@@ -20,7 +20,7 @@ from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
 from .models import SHEET, Answer, Carried, Dataset, Plan, Snapshot
-from .queries import answers_by_question, plan_answers, plan_datasets, sheet_answers
+from .queries import answers_by_scope, evidence_load, plan_answers, plan_datasets, sheet_answers
 from .visibility import questions_in_use
 
 SCHEMA = "lysplan.snapshot/1"
@@ -55,6 +55,8 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
     """The plan as a snapshot holds it, without the moment it was taken."""
     questionnaire = version_questionnaire(plan.questionnaire)
     datasets, answers = plan_datasets(plan), plan_answers(plan)
+    evidence_load(datasets, facts=True)
+    given = answers_by_scope(answers)
     asked: dict[int | None, dict[str, Question]] = {}
     for dataset, _step, question in questions_in_use(questionnaire, datasets, answers):
         asked.setdefault(dataset.pk if dataset else None, {})[question.key] = question
@@ -66,7 +68,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
             sheet.setdefault(typed.dataset_id, {})[typed.question.removeprefix(SHEET)] = _typed_frozen(typed)
 
     def scope(dataset: Dataset | None) -> dict[str, Any]:
-        mine = answers_by_question(answers, dataset)
+        mine = given.get(dataset.pk if dataset else None, {})
         questions = asked.get(dataset.pk if dataset else None, {})
         return {
             key: _answer_frozen(mine[key], question, catalogue)
@@ -111,7 +113,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
                 "asked": list(asked.get(dataset.pk, {})),
                 "answers": scope(dataset),
                 "metadata": sheet.get(dataset.pk, {}),
-                "evidence": [_evidence_frozen(item) for item in dataset.evidence.all()],
+                "evidence": [_evidence_frozen(item) for item in dataset.live_evidence],
             }
             for dataset in datasets
         ],
@@ -158,7 +160,7 @@ def _answer_frozen(answer: Answer, question: Question, catalogue: dict[str, Any]
         "evidence": {
             "id": str(evidence.uuid),
             "file": evidence.file,
-            "reader": " ".join(str(v) for v in (evidence.facts.get("reader") or {}).values()),
+            "reader": evidence.says["reader"],
             "value": answer.value,
         }
         if evidence

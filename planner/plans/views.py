@@ -19,8 +19,8 @@ from . import queries, services
 from .addresses import plan_url, question_url
 from .checking import ASK, DIFFER, NEEDED, OPEN, ORDER, plan_points
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
-from .pages import PlanPage, QuestionForm, question_form, step_page
-from .proposals import dataset_proposals
+from .pages import PlanPage, QuestionForm, question_form, saved_form, step_page
+from .proposals import Offer, dataset_proposals
 
 
 @login_required
@@ -38,7 +38,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
             error = str(refused)
         else:
             return redirect("plan", plan=plan.uuid)
-    page = {"plans": queries.plans_of(request.user), "title": title, "error": error}
+    page = {"plans": queries.plans_listed(request.user), "title": title, "error": error}
     return render(request, "planner/plan_list.html", page, status=422 if error else 200)
 
 
@@ -139,11 +139,11 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
 @require_safe
 def plan_step(request: HttpRequest, plan: UUID, step: str, dataset: UUID | None = None) -> HttpResponse:
     """One step of the life cycle: the plan's own questions, or those about one dataset."""
-    found = queries.plan_get(request.user, plan)
+    found, scope = _place(request, plan, dataset, "planner.view")
     asked = version_questionnaire(found.questionnaire).step(step)
     if asked is None:
         raise Http404
-    page = step_page(request.user, found, asked, _dataset(found, dataset), reader_language())
+    page = step_page(request.user, found, asked, scope, reader_language())
     return render(request, "planner/step.html", {"page": page, "plan": found, "language": reader_language()})
 
 
@@ -189,8 +189,7 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
 
     For htmx a POST answers with the small status line that carries the new revision; a conflict with both texts.
     """
-    found = queries.plan_get(request.user, plan, need="planner.view" if request.method != "POST" else "planner.edit")
-    scope = _dataset(found, dataset)
+    found, scope = _place(request, plan, dataset, "planner.view" if request.method != "POST" else "planner.edit")
     if request.method != "POST":
         form = _form(request, found, question, scope, fill=request.GET.get("fill", ""))
         template = "planner/_question.html" if request.headers.get("HX-Request") else "planner/question.html"
@@ -210,8 +209,7 @@ def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None = None) -> HttpResponse:
     """Every text ever sent for a question; POST makes one of them the answer again. Nothing is destroyed by going back."""
-    found = queries.plan_get(request.user, plan, need="planner.edit" if request.method == "POST" else "planner.view")
-    scope = _dataset(found, dataset)
+    found, scope = _place(request, plan, dataset, "planner.edit" if request.method == "POST" else "planner.view")
     form = _form(request, found, question, scope)
     revisions = queries.answer_revisions(found, question, scope)
     if request.method == "POST":
@@ -230,14 +228,12 @@ def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUI
 @require_POST
 def answer_accept(request: HttpRequest, plan: UUID, question: str, dataset: UUID) -> HttpResponse:
     """Takes a file's value as the answer, with one click; the answer remembers the file."""
-    found = queries.plan_get(request.user, plan, need="planner.edit")
-    scope = _dataset(found, dataset)
-    if scope is None:
-        raise Http404
+    scope = _mine(request, plan, dataset, "planner.edit")
+    found = scope.plan
     offer = next(
         (
             offer
-            for offer in dataset_proposals(found, scope, queries.plan_answers(found))
+            for offer in _offers(found, scope)
             if offer.question.key == question and offer.proposal.evidence == request.POST.get("evidence")
         ),
         None,
@@ -283,7 +279,7 @@ def _save(
         raise Http404 from None
     form: QuestionForm
     try:
-        services.answer_save(
+        answer = services.answer_save(
             plan=plan, question=question, draft=draft, revision=revision, user=request.user, dataset=dataset
         )
     except services.RevisionConflict as conflict:
@@ -307,8 +303,10 @@ def _save(
     if not htmx:
         wanted = request.POST.get("next", "")
         return redirect(wanted if _is_own_path(wanted) else plan_url(plan))
-    form = _form(request, plan, question, dataset)
-    template = "planner/_question.html" if whole else "planner/_answer_status.html"
+    if whole:
+        form, template = _form(request, plan, question, dataset), "planner/_question.html"
+    else:
+        form, template = saved_form(plan, answer, dataset, reader_language()), "planner/_answer_status.html"
     return render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
 
 
@@ -344,13 +342,15 @@ def _form(
     )
 
 
-def _dataset(plan: Plan, uuid: UUID | None) -> Dataset | None:
-    if uuid is None:
-        return None
-    found = next((dataset for dataset in queries.plan_datasets(plan) if dataset.uuid == uuid), None)
-    if found is None:
-        raise Http404
-    return found
+def _place(request: HttpRequest, plan: UUID, dataset: UUID | None, need: str) -> tuple[Plan, Dataset | None]:
+    if dataset is None:
+        return queries.plan_get(request.user, plan, need=need), None
+    found = _mine(request, plan, dataset, need)
+    return found.plan, found
+
+
+def _offers(plan: Plan, dataset: Dataset) -> list[Offer]:
+    return dataset_proposals(plan, [dataset], queries.answers_for(plan, dataset)).get(dataset.pk, [])
 
 
 def _mine(request: HttpRequest, plan: UUID, dataset: UUID, need: str) -> Dataset:

@@ -1,42 +1,54 @@
 """Which questions a plan asks now: conditions applied to its answers, for the plan and for each dataset. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from planner.questionnaire.conditions import visible_questions
+from planner.questionnaire.conditions import condition_questions, visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 
 from .models import Answer, Dataset
-from .queries import answers_by_question
+from .queries import Scope, answers_by_scope
 
 
-def answer_values(
-    questionnaire: Questionnaire, answers: Sequence[Answer], dataset: Dataset | None
-) -> dict[str, object]:
-    """{question: value} as conditions see them: the plan's answers, and the dataset's own where one is given.
+def questions_visible(
+    questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, Answer]], scope: Scope
+) -> set[str]:
+    """Keys of the questions that the plan (None) or one dataset is asked, given all answers by scope.
 
     "I don't know yet" on a yes/no question counts as its value "unknown": what hangs on it is asked rather than hidden.
     """
-    own = answers_by_question(answers, None)
-    if dataset is not None:
-        own |= answers_by_question(answers, dataset)
     values: dict[str, object] = {}
-    for key, answer in own.items():
+    for key, answer in {**given[None], **given.get(scope, {})}.items():
         question = questionnaire.question(key)
         if answer.state == Answer.State.ANSWERED:
             values[key] = answer.value
         elif answer.state == Answer.State.UNKNOWN and question is not None and question.type == "yes_no":
             values[key] = "unknown"
-    return values
+    return visible_questions(questionnaire, values)
 
 
 def questions_in_use(
-    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Sequence[Answer]
+    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Iterable[Answer]
 ) -> Iterator[tuple[Dataset | None, Step, Question]]:
     """Every question asked, in order: the plan's of all steps, then each dataset's."""
+    given = answers_by_scope(answers)
     for dataset in (None, *datasets):
-        scope = "plan" if dataset is None else "dataset"
-        visible = visible_questions(questionnaire, answer_values(questionnaire, answers, dataset))
-        for step in questionnaire.steps:
-            for question in step.questions:
-                if question.scope == scope and question.key in visible:
-                    yield dataset, step, question
+        for step, question in questions_of_scope(questionnaire, given, dataset.pk if dataset else None):
+            yield dataset, step, question
+
+
+def questions_of_scope(
+    questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, Answer]], scope: Scope
+) -> Iterator[tuple[Step, Question]]:
+    """The questions that the plan, or one dataset, is asked, in order."""
+    name = "plan" if scope is None else "dataset"
+    visible = questions_visible(questionnaire, given, scope)
+    for step in questionnaire.steps:
+        for question in step.questions:
+            if question.scope == name and question.key in visible:
+                yield step, question
+
+
+def hinges(questionnaire: Questionnaire, scope: str) -> set[str]:
+    """Keys of the questions that conditions of "plan" or "dataset" questions ask about."""
+    asked = (question.when for question in questionnaire.questions if question.when and question.scope == scope)
+    return {key for when in asked for key in condition_questions(when)}

@@ -12,6 +12,7 @@ from ingest.inspection.models import Inspection
 from ingest.sources.models import FolderRun
 from planner.catalogue.services import entries_load
 from planner.exports.models import Export
+from planner.plans.services import evidence_reread
 from planner.questionnaire.services import version_publish
 from planner.vocabularies.services import terms_load
 
@@ -22,6 +23,7 @@ def site_prepare() -> None:
     entries_load()
     terms_load()
     version_publish()
+    evidence_reread()
 
 
 def claims_void() -> None:
