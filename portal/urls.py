@@ -17,6 +17,7 @@ api: list[URLPattern | URLResolver] = [
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("plans/", include("planner.intake.urls")),
     path("plans/", include("planner.exports.urls")),
     path("plans/", include("planner.metadata.urls")),
     path("plans/", include("planner.plans.urls")),

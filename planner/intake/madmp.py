@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from planner.exports.madmp_mapping import LICENCES, PIDS_CHOSEN, STANDARDS, TEXTS
-from planner.exports.madmp_schema import VERSIONS, pointer_of, schema_errors
+from planner.exports.madmp_schema import VERSIONS, path_of, pointer_of, schema_errors
 from planner.questionnaire.loader import Questionnaire
 from planner.questionnaire.types import ValueRefused
 from planner.questionnaire.types.identifiers import email_clean, orcid_clean
@@ -25,6 +25,7 @@ LANGUAGES = {"nob": "nb", "nor": "nb", "eng": "en"}
 # What has its place beside the questions: it stays as it came until somebody edits the plan.
 _OURS = ("/$schema", "/dmp/dmp_id", "/dmp/created", "/dmp/modified", "/dmp/language")
 _MOST_LINES = 500
+_SHOWN = 80  # characters of a value in a line of the report
 
 
 def madmp_read(document: Any, strict: bool, questionnaire: Questionnaire) -> Reading:
@@ -370,7 +371,13 @@ class _PlanReader:
         """The largest parts of the document of which nothing found a question."""
         left = [pointer for pointer in _unused(self.document, (), self.used) if not _is_said_elsewhere(pointer)]
         for pointer in left[:_MOST_LINES]:
-            yield Line(pointer, "unsupported", MESSAGES["no_question"])
+            shown = _shown(self.document, pointer)
+            quoted = {"en": f"“{shown}”." if shown else "", "nb": f"«{shown}»." if shown else ""}
+            told = {
+                language: text.format(value=quoted[language]).strip()
+                for language, text in MESSAGES["no_question"].items()
+            }
+            yield Line(pointer, "unsupported", told)
         if len(left) > _MOST_LINES:
             more = len(left) - _MOST_LINES
             yield Line(
@@ -398,6 +405,17 @@ def _unused(value: Any, path: Path, used: set[str]) -> list[str]:
     lost = [one for part in inner for one in part]
     all_lost = all(part == [pointer_of(child)] for part, child in zip(inner, children, strict=True))
     return [pointer] if all_lost and len(path) > 1 else lost
+
+
+def _shown(document: Any, pointer: str) -> str:
+    """A single value, short enough for a line of the report; an empty text for what has parts."""
+    here = document
+    for part in path_of(pointer):
+        here = here[int(part)] if isinstance(here, list) else here[part]
+    if isinstance(here, dict | list):
+        return ""
+    words = " ".join(str(here).split())
+    return words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + "…"
 
 
 def _is_said_elsewhere(pointer: str) -> bool:

@@ -141,7 +141,8 @@ class Repair:
     def _plain(self, value: Any, schema: Schema, path: Path) -> Any:
         mended = _mended(value, schema, str(path[-1]))
         if mended != value or type(mended) is not type(value):
-            self.tell(path, "read_as", value=str(value)[:60], mended=str(mended)[:60])
+            only_zone = schema.get("format") == "date-time" and mended == f"{value}Z"
+            self.tell(path, "utc" if only_zone else "read_as", value=str(value)[:60], mended=str(mended)[:60])
         return mended
 
     def _completed(self, here: dict[str, Any], schema: Schema, path: Path) -> None:

@@ -95,6 +95,10 @@ MESSAGES = {
         "en": "A bare identifier; its kind was added.",
         "nb": "En identifikator uten type; typen er lagt til.",
     },
+    "utc": {
+        "en": "“{value}” has no time zone; it is read as UTC.",
+        "nb": "«{value}» mangler tidssone; det leses som UTC.",
+    },
     "read_as": {"en": "“{value}” is read as “{mended}”.", "nb": "«{value}» leses som «{mended}»."},
     "filled": {
         "en": "The standard demands this and the document does not say it; “{value}” stands for “not known”.",
@@ -110,8 +114,8 @@ MESSAGES = {
     },
     "invalid": {"en": "Against maDMP {version}: {reason}", "nb": "I strid med maDMP {version}: {reason}"},
     "no_question": {
-        "en": "No question here asks for this. It is kept, and comes out again in maDMP.",
-        "nb": "Ingen spørsmål her gjelder dette. Det er bevart og kommer ut igjen i maDMP.",
+        "en": "{value} No question here asks for this; it is kept, and comes out again in maDMP.",
+        "nb": "{value} Ingen spørsmål her gjelder dette; det er bevart og kommer ut igjen i maDMP.",
     },
     "bad_orcid": {
         "en": "“{value}” is not a valid ORCID. It is kept, but not put into the answer.",

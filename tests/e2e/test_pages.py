@@ -38,6 +38,7 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "sheet-methods": f"/plans/{plan}/metadata/{dataset}/methods/",
         "share-dataset": f"/plans/{plan}/share/{dataset}/",
         "new-plan": "/images/new-plan/",
+        "bring": "/plans/bring/",
         "tokens": "/accounts/tokens/",
         "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
     } | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}

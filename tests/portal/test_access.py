@@ -9,8 +9,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from ingest.inspection.models import Inspection
 from ingest.sources.models import FolderRun
 from planner.exports.models import Export
+from planner.plans.models import Carried
 from planner.plans.services import evidence_attach
-from planner.plans.snapshots import snapshot_take
+from planner.plans.snapshots import plan_was, snapshot_take
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,8 @@ PLAN = {
     "sheet-methods": ("get", VIEW),
     "sheet-field": ("get", VIEW),
     "sheet-history": ("get", VIEW),
+    "import-report": ("get", VIEW),
+    "import-received": ("get", VIEW),
     "export-list": ("get", VIEW),
     "export-start": ("post", VIEW),
     "export-preview": ("get", VIEW),
@@ -77,7 +80,7 @@ PLAN = {
 # Addresses that show nothing of a plan that is not one's own, and who may open them.
 OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
-    "api-imports",
+    "api-imports", "plan-bring",
     "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
@@ -121,6 +124,7 @@ def world(cast):
         evidence=evidence.uuid,
         raw="aa/none.gz",
     )
+    Carried.objects.create(plan=cast.plan, format="pagetab", document={}, was=plan_was(cast.plan), received="{}")
     snapshot = snapshot_take(plan=cast.plan, user=cast.owner)
     export = Export.objects.create(
         snapshot=snapshot, kind="json", language="en", status="done", content=b"{}", sha256="1"
