@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from planner.questionnaire.models import QuestionnaireVersion
@@ -16,10 +17,18 @@ SHEET = "rembi:"  # a question of this beginning is a field of the metadata shee
 class Plan(models.Model):
     """A data management plan. Points at one immutable questionnaire version; `version` grows with every change."""
 
+    class Path(models.TextChoices):
+        """How much is asked. On the short path the rest is asked only where it has an answer already."""
+
+        FULL = "full", _("every question")
+        SHORT = "short", _("the short path, for a thesis or a small project")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     language = models.CharField(_("language of the plan"), max_length=2, choices=settings.LANGUAGES, default="en")
     questionnaire = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="plans")
+    path = models.CharField(_("path"), max_length=5, choices=Path.choices, default=Path.FULL)
+    is_template = models.BooleanField(_("template"), default=False)  # everybody who is signed in may copy it
     version = models.PositiveIntegerField(default=1)
     progress = models.JSONField(
         default=dict
@@ -51,6 +60,7 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(_("role"), max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
+    looked_at = models.DateTimeField(default=timezone.now)  # what others changed after this is news to the person
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "user"], name="membership_once")]
@@ -140,6 +150,8 @@ class Answer(models.Model):
     state = models.CharField(max_length=14, choices=State.choices, blank=True)  # blank: emptied again
     value = models.JSONField(null=True)  # shape by the question's type: planner/questionnaire/types
     revision = models.PositiveIntegerField(default=1)
+    # Its question was not asked for a while and is asked again; gone with the next save.
+    is_from_before = models.BooleanField(default=False)
     evidence = models.ForeignKey(Evidence, null=True, blank=True, on_delete=models.SET_NULL, related_name="answers")
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     changed_at = models.DateTimeField()
@@ -213,3 +225,23 @@ class Carried(models.Model):
 
     def __str__(self) -> str:
         return f"{self.format} {self.version} of {self.plan}"
+
+
+class PlanMove(models.Model):
+    """A plan's move to another version of its questionnaire, with what is needed to undo it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="moves")
+    from_version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    to_version = models.ForeignKey(QuestionnaireVersion, on_delete=models.PROTECT, related_name="+")
+    renamed = models.JSONField(default=dict)  # {key before: key after}
+    emptied = models.JSONField(default=list)  # [{"answer": primary key, "state", "value"}]: no longer fitting answers
+    moved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    moved_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.plan}: {self.from_version} to {self.to_version}"

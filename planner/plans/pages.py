@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,9 +11,10 @@ from common.language import reader_language
 from planner.catalogue.queries import entries_offered
 from planner.questionnaire.loader import Question, Questionnaire, Step
 from planner.questionnaire.queries import version_questionnaire
+from planner.questionnaire.schema import Source
 from planner.questionnaire.types import value_display
 
-from .addresses import question_anchor
+from .addresses import question_anchor, question_url
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
@@ -73,17 +75,32 @@ class QuestionForm:
     @property
     def url(self) -> str:
         """Where the answer is sent."""
-        return _url("dataset-answer" if self.dataset else "answer", self)
+        return self._address("answer")
 
     @property
     def history_url(self) -> str:
         """Where earlier texts are."""
-        return _url("dataset-answer-history" if self.dataset else "answer-history", self)
+        return self._address("answer-history")
 
     @property
     def accept_url(self) -> str:
         """Where a click on "Use this" goes."""
-        return _url("answer-accept", self) if self.dataset else ""
+        return _url("answer-accept", self.plan, self.question, self.dataset) if self.dataset else ""
+
+    def _address(self, name: str) -> str:
+        return _url(f"dataset-{name}" if self.dataset else name, self.plan, self.question, self.dataset)
+
+    @property
+    def sources(self) -> list[Source]:
+        """Where the help text's facts were read, each with its date."""
+        known = version_questionnaire(self.plan.questionnaire).sources
+        return [known[key] for key in self.question.sources]
+
+    @property
+    def desks(self) -> list[str]:
+        """Who can answer this."""
+        known = version_questionnaire(self.plan.questionnaire).desks
+        return [known[key].title[self.language] for key in self.question.ask]
 
     def filled(self, value: Any) -> "QuestionForm":
         """The same question with another value in its field, as typed or as proposed."""
@@ -141,6 +158,35 @@ class PlanPage:
             step_now=step_now,
             people=list(plan.memberships.all()),
         )
+
+
+@dataclass(frozen=True)
+class News:
+    """An answer that somebody else changed."""
+
+    text: str
+    dataset: str
+    url: str
+    history_url: str
+    by: str
+    at: datetime
+
+
+def plan_news(plan: Plan, answers: Sequence[Answer], language: str) -> list[News]:
+    """Changed answers as lines with links; answers that the plan does not ask for now are left out."""
+    asked = version_questionnaire(plan.questionnaire).by_key
+    return [
+        News(
+            asked[answer.question].text[language],
+            answer.dataset.title if answer.dataset else "",
+            question_url(plan, answer.question, answer.dataset),
+            QuestionForm(plan, asked[answer.question], answer.dataset, language, may_edit=False).history_url,
+            str(answer.changed_by or ""),
+            answer.changed_at,
+        )
+        for answer in answers
+        if answer.question in asked
+    ]  # fmt: skip
 
 
 @dataclass
@@ -258,9 +304,8 @@ def _choices(question: Question, value: Any, language: str) -> list[Choice]:
     ]
 
 
-def _url(name: str, form: QuestionForm) -> str:
-    parts = [form.plan.uuid, form.question.key] + ([form.dataset.uuid] if form.dataset else [])
-    return reverse(name, args=parts)
+def _url(name: str, plan: Plan, question: Question, dataset: Dataset | None) -> str:
+    return reverse(name, args=[plan.uuid, question.key] + ([dataset.uuid] if dataset else []))
 
 
 def _two(pair: list[int] | None) -> tuple[int, int]:

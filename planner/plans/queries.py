@@ -46,6 +46,28 @@ def plans_editable(user: Who) -> QuerySet[Plan]:
     return mine.only("uuid", "title").order_by("-modified_at", "-pk")
 
 
+def plans_to_copy(user: Who) -> list[Plan]:
+    """Plans that a new one may start from: those the person has a role on, then everybody's templates."""
+    mine = list(plans_of(user))
+    known = [plan.pk for plan in mine]
+    templates = Plan.objects.filter(deleted_at=None, is_template=True).exclude(pk__in=known)
+    return [*mine, *templates.select_related("questionnaire").order_by("title")]
+
+
+def membership_of(user: Who, plan: Plan) -> Membership | None:
+    """The person's own role, from the plan as it was read."""
+    return next((member for member in plan.memberships.all() if member.user_id == user.pk), None)
+
+
+def answers_news(member: Membership | None, *, at_most: int = 50) -> list[Answer]:
+    """What others changed since the person last looked, the newest first."""
+    if member is None:
+        return []
+    changed = Answer.objects.filter(plan_id=member.plan_id, changed_at__gt=member.looked_at)
+    changed = changed.exclude(changed_by_id=member.user_id).exclude(dataset__deleted_at__isnull=False)
+    return list(changed.select_related("changed_by", "dataset").order_by("-changed_at")[:at_most])
+
+
 def plan_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
     """The plan, if the person may. Raises Http404 for strangers, PermissionDenied for a too small role."""
     return _allowed(user, plans_of(user).filter(uuid=uuid).first(), need)

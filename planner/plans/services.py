@@ -64,9 +64,18 @@ def plan_create(*, user: Who, title: str, questionnaire: QuestionnaireVersion, l
 
 @transaction.atomic
 def plan_change(
-    *, plan: Plan, title: str | None = None, language: str | None = None, version: int | None = None
+    *,
+    plan: Plan,
+    title: str | None = None,
+    language: str | None = None,
+    path: str | None = None,
+    is_template: bool | None = None,
+    version: int | None = None,
 ) -> Plan:
-    """Title or language. With `version`, refused (VersionConflict) if the plan changed since that version."""
+    """Title, language, path, or whether everybody may start from it.
+
+    With `version`, refused (VersionConflict) if the plan changed since that version.
+    """
     fields: dict[str, Any] = {}
     if title is not None:
         fields["title"] = title_clean(title)
@@ -74,14 +83,22 @@ def plan_change(
         if language not in ("en", "nb"):
             raise ValueRefused(_("A plan is written in English (en) or Norwegian bokmål (nb)."))
         fields["language"] = language
-    _plan_touch(plan, version=version, **fields)
+    if path is not None:
+        if path not in Plan.Path.values:
+            raise ValueRefused(_("A plan asks every question (full) or those of the short path (short)."))
+        fields["path"] = path
+    if is_template is not None:
+        fields["is_template"] = is_template
+    plan_touch(plan, version=version, **fields)
+    if path is not None:
+        progress_renew(plan=plan)
     return plan
 
 
 @transaction.atomic
 def plan_delete(*, plan: Plan, version: int | None = None) -> None:
     """Moves the plan to the bin, where it stays 30 days."""
-    _plan_touch(plan, version=version, deleted_at=timezone.now())
+    plan_touch(plan, version=version, deleted_at=timezone.now())
 
 
 @transaction.atomic
@@ -92,6 +109,11 @@ def member_set(*, plan: Plan, user: Who, role: str) -> Membership:
         raise ValueRefused(_("A plan needs an owner. Make somebody else owner first."))
     member, _made = Membership.objects.update_or_create(plan=plan, user=user, defaults={"role": role})
     return member
+
+
+def member_looked(*, plan: Plan, user: Who) -> None:
+    """The person has seen what others changed until now."""
+    plan.memberships.filter(user=user).update(looked_at=timezone.now())
 
 
 @transaction.atomic
@@ -107,7 +129,7 @@ def dataset_create(*, plan: Plan, title: str) -> Dataset:
     """A new dataset at the end of the plan's list."""
     last = plan.datasets.aggregate(last=Max("position"))["last"] or 0
     dataset = Dataset.objects.create(plan=plan, title=title_clean(title), position=last + 1)
-    _plan_touch(plan)
+    plan_touch(plan)
     progress_renew(plan=plan)
     return dataset
 
@@ -130,7 +152,7 @@ def dataset_change(
     if not rows.update(revision=F("revision") + 1, **fields):
         raise VersionConflict
     dataset.refresh_from_db()
-    _plan_touch(dataset.plan)
+    plan_touch(dataset.plan)
     return dataset
 
 
@@ -138,7 +160,7 @@ def dataset_change(
 def dataset_delete(*, dataset: Dataset) -> None:
     """Moves a dataset with its answers and evidence to the bin."""
     Dataset.objects.filter(pk=dataset.pk, deleted_at=None).update(deleted_at=timezone.now(), revision=F("revision") + 1)
-    _plan_touch(dataset.plan)
+    plan_touch(dataset.plan)
     progress_renew(plan=dataset.plan)
 
 
@@ -276,7 +298,7 @@ def plan_fill(
         )
         for row in stored
     )
-    _plan_touch(plan)
+    plan_touch(plan)
     progress_renew(plan=plan)
     return datasets, refusals
 
@@ -323,7 +345,7 @@ def evidence_attach(
         evidence = Evidence.objects.create(**content)
     else:
         evidence, _made = Evidence.objects.get_or_create(source=source, defaults=content)
-    _plan_touch(dataset.plan)
+    plan_touch(dataset.plan)
     return evidence
 
 
@@ -341,10 +363,10 @@ def evidence_reread(*, at_once: int = 200) -> int:
 def evidence_withdraw(*, evidence: Evidence) -> None:
     """Takes a file's facts off the dataset. Answers taken from it stay and keep saying where they came from."""
     Evidence.objects.filter(pk=evidence.pk).update(withdrawn_at=timezone.now())
-    _plan_touch(evidence.dataset.plan)
+    plan_touch(evidence.dataset.plan)
 
 
-def _plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None:
+def plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None:
     """Marks the plan as changed; `version` makes it a compare-and-set."""
     rows = Plan.objects.filter(pk=plan.pk, deleted_at=None)
     if version is not None:
@@ -375,7 +397,7 @@ def _plan_follow(plan: Plan, asked: Question | None, dataset: Dataset | None, *,
     if rows.update(version=F("version") + 1, **content):
         _set(plan, {**content, "version": plan.version + 1})
         return
-    _plan_touch(plan)  # from here on the plan's row is ours until the end of the transaction
+    plan_touch(plan)  # from here on the plan's row is ours until the end of the transaction
     if reach != "none":
         progress_renew(plan=plan)
 

@@ -19,7 +19,8 @@ from . import queries, services
 from .addresses import plan_url, question_url
 from .checking import ASK, DIFFER, NEEDED, OPEN, ORDER, plan_points
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
-from .pages import PlanPage, QuestionForm, question_form, saved_form, step_page
+from .moving import version_newer
+from .pages import PlanPage, QuestionForm, plan_news, question_form, saved_form, step_page
 from .proposals import Offer, dataset_proposals
 
 
@@ -48,7 +49,9 @@ def plan_overview(request: HttpRequest, plan: UUID) -> HttpResponse:
     """The plan at a glance: steps with progress, datasets, people."""
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="")
-    return render(request, "planner/plan.html", {"page": page, "plan": found, "language": reader_language()})
+    news = plan_news(found, queries.answers_news(queries.membership_of(request.user, found)), reader_language())
+    context = {"page": page, "plan": found, "language": reader_language(), "news": news, "newer": version_newer(found)}
+    return render(request, "planner/plan.html", context)
 
 
 @login_required

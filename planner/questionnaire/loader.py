@@ -173,6 +173,7 @@ def questionnaire_parse(content: Mapping[str, Any]) -> Questionnaire:
         sources=MappingProxyType({key: Source(key=key, **raw) for key, raw in content["sources"].items()}),
         desks=MappingProxyType({key: Desk(key=key, **raw) for key, raw in content.get("desks", {}).items()}),
         from_plan=MappingProxyType(content.get("from_plan", {})),
+        moved=MappingProxyType(content.get("moved", {})),
         digest=content_digest(content),
         by_key=MappingProxyType(by_key),
         order=order,
@@ -239,6 +240,12 @@ def _name_faults(content: Mapping[str, Any], steps: tuple[Step, ...]) -> Iterato
     """Keys given twice or in the wrong step, and names of sources, desks, units and codes that do not exist."""
     yield from (f"{key}: two steps have this key" for key in _twice([step.key for step in steps]))
     yield from (f"{key}: two questions have this key" for key in _twice([q.key for _p, q in _placed(steps)]))
+    keys = {q.key for _p, q in _placed(steps)}
+    for old, new in content.get("moved", {}).items():
+        if new not in keys:
+            yield f"moved, {old}: there is no question {new!r} to move it to"
+        if old in keys:
+            yield f"moved, {old}: this version still asks it"
     closed = {"science_europe": SCIENCE_EUROPE, "horizon_europe": HORIZON_EUROPE, "rcn": RCN}
     desks = content.get("desks", {})
     for step in steps:

@@ -20,3 +20,8 @@ def version_current(key: str = "lysplan") -> QuestionnaireVersion:
     if row is None:
         raise QuestionnaireVersion.DoesNotExist(f"No version of the questionnaire {key!r} is published yet.")
     return row
+
+
+def versions_of(key: str) -> list[QuestionnaireVersion]:
+    """All published versions of a questionnaire, the oldest first."""
+    return list(QuestionnaireVersion.objects.filter(key=key).order_by("version"))

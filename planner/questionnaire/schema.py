@@ -137,6 +137,7 @@ class Questionnaire:
     sources: Mapping[str, Source]
     desks: Mapping[str, Desk]
     from_plan: Mapping[str, str]
+    moved: Mapping[str, str]  # {key in the version before: key in this one}
     digest: str
     by_key: Mapping[str, Question] = field(repr=False, compare=False)
     order: tuple[str, ...] = field(repr=False, compare=False)  # a question after all it depends on

@@ -27,6 +27,12 @@ PLAN = {
     "plan-rename": ("post", EDIT),
     "plan-delete": ("post", OWN),
     "plan-people": ("get", VIEW),
+    "plan-path": ("post", EDIT),
+    "plan-template": ("post", OWN),
+    "plan-seen": ("post", VIEW),
+    "plan-versions": ("get", VIEW),
+    "plan-version-move": ("post", EDIT),
+    "plan-version-undo": ("post", EDIT),
     "plan-check": ("get", VIEW),
     "dataset-create": ("post", EDIT),
     "dataset-change": ("post", EDIT),
@@ -81,7 +87,7 @@ PLAN = {
 OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
     "api-imports", "plan-bring",
-    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image",
+    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
 FOREIGN = ("account_", "mfa_", "socialaccount_")  # allauth's own

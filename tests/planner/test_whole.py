@@ -1,0 +1,138 @@
+"""A plan from another plan, templates, and what changed since somebody last looked."""
+
+import pytest
+from django.urls import reverse
+
+from planner.plans.copying import plan_copy
+from planner.plans.models import Answer, AnswerRevision, Dataset, Plan
+from planner.plans.queries import answers_news, membership_of, plan_answers, plan_datasets, plan_get, plans_to_copy
+from planner.plans.services import Draft, answer_save, evidence_attach, member_looked, plan_change
+
+pytestmark = pytest.mark.django_db
+STEPS = ["project", "ethics", "collect", "process", "describe", "store", "share", "reuse"]
+
+
+def save(cast, key, raw, dataset=None, *, revision=0, who="owner"):
+    return answer_save(
+        plan=cast.plan, question=key, draft=Draft(raw=raw), revision=revision, user=cast.people[who], dataset=dataset
+    )
+
+
+def signed_in(client, person):
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def stands(plan):
+    return {answer.question: answer.value for answer in plan_answers(plan) if answer.state}
+
+
+@pytest.fixture
+def answered(cast):
+    save(cast, "project.description", "Cells that move.")
+    save(cast, "store.backup", "Every night.")
+    save(cast, "collect.description", "Time series of one well.", cast.dataset)
+    evidence_attach(dataset=cast.dataset, source=None, file="a.czi", facts={"bytes": 1, "images": []}, thumbnail=None)
+    return cast
+
+
+def test_a_copy_has_the_answers_of_the_chosen_steps_and_a_history_of_its_own(answered):
+    made = plan_copy(
+        source=answered.plan, user=answered.viewer, title="Next", steps=["store", "collect"], with_datasets=True
+    )
+    assert stands(made) == {"store.backup": "Every night.", "collect.description": "Time series of one well."}
+    assert AnswerRevision.objects.filter(answer__plan=made, changed_by=answered.viewer).count() == 2
+    assert [member.user for member in made.memberships.all()] == [answered.viewer]
+    assert made.progress["answered"] == 2
+    assert stands(answered.plan)["project.description"] == "Cells that move."
+
+
+def test_a_copy_takes_no_images_along_and_asks_again_whether_they_are_sensitive(answered):
+    made = plan_copy(source=answered.plan, user=answered.owner, title="Next", steps=STEPS, with_datasets=True)
+    (dataset,) = plan_datasets(made)
+    assert (dataset.title, dataset.screening) == (answered.dataset.title, Dataset.Screening.UNASKED)
+    assert not dataset.evidence.exists()
+
+
+def test_a_copy_without_datasets_leaves_their_answers_behind(answered):
+    made = plan_copy(source=answered.plan, user=answered.owner, title="Next", steps=STEPS, with_datasets=False)
+    assert set(stands(made)) == {"project.description", "store.backup"}
+    assert plan_datasets(made) == []
+
+
+def test_a_copy_costs_the_same_for_few_and_many_answers(answered, django_assert_max_num_queries):
+    for number in range(10):
+        dataset = Dataset.objects.create(plan=answered.plan, title=f"d{number}", position=number)
+        save(answered, "collect.description", f"Number {number}.", dataset)
+    with django_assert_max_num_queries(25):
+        plan_copy(source=answered.plan, user=answered.owner, title="Next", steps=STEPS, with_datasets=True)
+
+
+def test_the_page_copies_and_shows_a_missing_title_without_losing_the_choices(answered, client):
+    signed_in(client, answered.owner)
+    url = reverse("plan-copy")
+    sent = {"from": answered.plan.uuid, "steps": ["store"], "title": " "}
+    refused = client.post(url, sent)
+    assert refused.status_code == 422
+    assert [key for key, _name, chosen in refused.context["steps"] if chosen] == ["store"]
+    made = client.post(url, {**sent, "title": "Next"})
+    assert made.status_code == 302
+    assert stands(Plan.objects.get(title="Next")) == {"store.backup": "Every night."}
+
+
+def test_a_stranger_copies_a_template_and_nothing_else(answered, client):
+    signed_in(client, answered.stranger)
+    url = reverse("plan-copy")
+    assert client.get(url, {"from": answered.plan.uuid}).status_code == 404
+    assert client.post(url, {"from": answered.plan.uuid, "title": "Stolen"}).status_code == 404
+    plan_change(plan=answered.plan, is_template=True)
+    assert answered.plan in plans_to_copy(answered.stranger)
+    assert client.post(url, {"from": answered.plan.uuid, "title": "Mine", "steps": STEPS}).status_code == 302
+    assert client.get(reverse("plan", args=[answered.plan.uuid])).status_code == 404
+
+
+@pytest.mark.parametrize(("flag", "status"), [({}, 403), ({"is_consultant": True}, 302), ({"is_staff": True}, 302)])
+def test_only_consultants_and_staff_offer_their_plans_as_templates(cast, client, flag, status):
+    for name, value in flag.items():
+        setattr(cast.owner, name, value)
+    cast.owner.save()
+    signed_in(client, cast.owner)
+    assert client.post(reverse("plan-template", args=[cast.plan.uuid]), {"offer": "1"}).status_code == status
+    cast.plan.refresh_from_db()
+    assert cast.plan.is_template == (status == 302)
+
+
+def news(cast, who):
+    plan = plan_get(cast.people[who], cast.plan.uuid)
+    return [answer.question for answer in answers_news(membership_of(cast.people[who], plan))]
+
+
+def test_what_others_changed_is_news_until_one_has_looked_and_ones_own_never(cast):
+    save(cast, "store.backup", "Every night.", who="editor")
+    assert news(cast, "owner") == news(cast, "viewer") == ["store.backup"]
+    assert news(cast, "editor") == []
+    member_looked(plan=cast.plan, user=cast.owner)
+    assert (news(cast, "owner"), news(cast, "viewer")) == ([], ["store.backup"])
+    save(cast, "store.backup", "Every hour.", revision=1, who="editor")
+    assert news(cast, "owner") == ["store.backup"]
+
+
+def test_the_overview_lists_news_with_who_and_when_and_one_click_ends_them(cast, client):
+    save(cast, "collect.description", "New words.", cast.dataset, who="editor")
+    signed_in(client, cast.owner)
+    url = reverse("plan", args=[cast.plan.uuid])
+    page = client.get(url).content.decode()
+    assert "Changed since you last looked" in page
+    assert str(cast.editor) in page
+    client.post(reverse("plan-seen", args=[cast.plan.uuid]))
+    assert "Changed since you last looked" not in client.get(url).content.decode()
+
+
+def test_news_about_a_removed_dataset_or_a_question_no_longer_asked_is_left_out(cast, client):
+    save(cast, "collect.description", "New words.", cast.dataset, who="editor")
+    Answer.objects.create(
+        plan=cast.plan, question="gone.long_ago", value="x", state="answered", changed_at="2099-01-01T00:00Z"
+    )
+    Dataset.objects.filter(pk=cast.dataset.pk).update(deleted_at="2026-01-01T00:00Z")
+    signed_in(client, cast.owner)
+    assert "Changed since you last looked" not in client.get(reverse("plan", args=[cast.plan.uuid])).content.decode()
