@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
+from planner.help.views import help_page
+
 from . import health, views
 from .accounts import views as accounts
 
@@ -22,6 +24,7 @@ urlpatterns = [
     path("plans/", include("planner.metadata.urls")),
     path("plans/", include("planner.plans.urls")),
     path("data/", include("planner.reuse.urls")),
+    path("help/", help_page, name="help"),
     path("images/", include("ingest.urls")),
     path("accounts/tokens/", accounts.token_list, name="token-list"),
     path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),

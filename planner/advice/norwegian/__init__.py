@@ -10,9 +10,10 @@ from ..lines import Words
 from .ethics import ETHICS
 from .formats import FORMATS
 from .repositories import REPOSITORIES
+from .services import SERVICES
 from .storage import STORAGE
 
-NORWEGIAN: Mapping[str, str] = {**STORAGE, **REPOSITORIES, **ETHICS, **FORMATS}
+NORWEGIAN: Mapping[str, str] = {**STORAGE, **REPOSITORIES, **ETHICS, **FORMATS, **SERVICES}
 
 
 def in_both(english: str) -> Words:
