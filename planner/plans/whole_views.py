@@ -67,10 +67,10 @@ def plan_from_plan(request: HttpRequest) -> HttpResponse:
 def plan_path(request: HttpRequest, plan: UUID) -> HttpResponse:
     """The short path, or every question."""
     found = queries.plan_get(request.user, plan, need="planner.edit")
-    path = request.POST.get("path")
-    if path not in Plan.Path.values:
-        raise Http404
-    services.plan_change(plan=found, path=path)
+    try:
+        services.plan_change(plan=found, path=request.POST.get("path"))
+    except ValueRefused as refused:
+        messages.error(request, str(refused))
     return redirect(plan_url(found))
 
 

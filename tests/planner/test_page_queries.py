@@ -17,7 +17,7 @@ BUDGET = {
     "dataset": 15,
     "panel": 15,
     "api-answers": 12,
-    "exports": 13,
+    "exports": 15,
     "check": 15,
 }
 

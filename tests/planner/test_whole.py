@@ -102,6 +102,14 @@ def test_only_consultants_and_staff_offer_their_plans_as_templates(cast, client,
     assert cast.plan.is_template == (status == 302)
 
 
+@pytest.mark.parametrize(("who", "status"), [("editor", 403), ("viewer", 403), ("consultant", 404), ("stranger", 404)])
+def test_a_plan_of_somebody_else_is_offered_by_nobody(cast, client, who, status):
+    signed_in(client, cast.people[who])
+    assert client.post(reverse("plan-template", args=[cast.plan.uuid]), {"offer": "1"}).status_code == status
+    cast.plan.refresh_from_db()
+    assert not cast.plan.is_template
+
+
 def news(cast, who):
     plan = plan_get(cast.people[who], cast.plan.uuid)
     return [answer.question for answer in answers_news(membership_of(cast.people[who], plan))]

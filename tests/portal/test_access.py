@@ -28,7 +28,6 @@ PLAN = {
     "plan-delete": ("post", OWN),
     "plan-people": ("get", VIEW),
     "plan-path": ("post", EDIT),
-    "plan-template": ("post", OWN),
     "plan-seen": ("post", VIEW),
     "plan-versions": ("get", VIEW),
     "plan-version-move": ("post", EDIT),
@@ -87,7 +86,7 @@ PLAN = {
 OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
     "api-imports", "plan-bring",
-    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy", "help",
+    "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy", "plan-template", "help",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
 FOREIGN = ("account_", "mfa_", "socialaccount_")  # allauth's own
