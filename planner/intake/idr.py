@@ -21,9 +21,16 @@ _STUDY = {
     "Study License": "license",
     "Study License URL": "license.url",
     "Study Public Release Date": "release_date",
+    "Study PubMed ID": "publication.pubmed_id",
+    "Study Publication Title": "publication.title",
+    "Study Author List": "publication.authors",
+    "Study PMC ID": "publication.pmc_id",
+    "Study DOI": "publication.doi",
+    "Study Copyright": "copyright",
 }
 _COMPONENT = {
     "Description": "component.description",
+    "Sample Type": "biosample.sample_type",
     "Imaging Method": "component.imaging_method",
     "Imaging Method Term Accession": "component.imaging_method",
     "Organism": "biosample.organism.scientific_name",
@@ -149,6 +156,7 @@ def _component(head: _Block, block: _Block, number: int) -> Component:
     for key, name in _COMPONENT.items():
         component.add(name, block.said(f"{block.kind} {key}") or head.said(f"Study {key}"))
     component.add("image.format", block.said("Raw Image Data Format"))
+    component.add("image.qc", block.said("Quality Control Description"))
     for size in block.said(f"{block.kind} Size"):
         found = re.fullmatch(r"5D Images:\s*([\d,]+)", size.text)
         if found:

@@ -93,6 +93,9 @@ def study_nested_read(document: dict[str, Any]) -> Study:
         if key in ("authors", "grants", "links", "publications"):
             continue
         study.fields[key] = list(texts_of(value, f"/study/{key}"))
+    for part in _dicts(head.get("publications"))[:1]:
+        for key, value in part.items():
+            study.fields[f"publication.{key}"] = list(texts_of(value, f"/study/publications/0/{key}"))
     for number, grant in enumerate(_dicts(head.get("grants"))):
         said = {
             key: list(texts_of(grant.get(key), f"/study/grants/{number}/{key}")) for key in ("funder", "identifier")

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from planner.exports.madmp_mapping import LICENCES
-from planner.metadata.checklist import imaging_method
+from planner.metadata.checklist import fields, imaging_method
+from planner.metadata.fields import field_clean, is_typed
+from planner.plans.models import SHEET
 from planner.questionnaire.loader import Questionnaire
 from planner.questionnaire.types import ValueRefused
 from planner.questionnaire.types.identifiers import email_clean, orcid_clean, ror_clean
@@ -128,7 +130,7 @@ class _StudyReader:
 
     def read(self, document: dict[str, Any]) -> Reading:
         title = self.study.first("title")
-        answers = list(self._plan())
+        answers = [*self._plan(), *self._sheet({f"study.{name}": said for name, said in self.study.fields.items()})]
         datasets = [self._dataset(component) for component in self.study.components]
         if title:
             self.used.add(title.pointer)
@@ -207,21 +209,9 @@ class _StudyReader:
         answers = found.answers
         for question, names in (
             ("collect.description", ("component.description",)),
-            (
-                "describe.specimen",
-                (
-                    "biosample.biological_entity",
-                    "biosample.description",
-                    "specimen.sample_preparation",
-                    "specimen.growth_protocol",
-                ),
-            ),
             ("process.software", ("analysis.method",)),
             ("collect.alignment", ("correlation.alignment",)),
-            (
-                "describe.variables",
-                ("biosample.experimental_variable", "biosample.extrinsic_variable", "biosample.intrinsic_variable"),
-            ),
+            ("describe.variables", ("biosample.experimental_variable",)),
         ):
             answers += self._joined(question, [one for name in names for one in said.get(name, [])])
         for question, name in (
@@ -230,6 +220,10 @@ class _StudyReader:
             ("collect.channels", "specimen.channel.content"),
         ):
             answers += self._joined(question, said.get(name, []), "; ")
+        sample = ("biosample.biological_entity", "biosample.description")
+        prepared = ("specimen.sample_preparation", "specimen.growth_protocol")
+        chosen = sample if any(said.get(name) for name in sample) else prepared
+        answers += self._joined("describe.specimen", [one for name in chosen for one in said.get(name, [])])
         answers += self._organisms(said)
         answers += self._method(said)
         for one in said.get("image.format", []):
@@ -242,7 +236,25 @@ class _StudyReader:
             answers.append(self._taken("collect.images_planned", count.text, count))
         answers += self._joined("describe.keywords", self.study.fields.get("keywords", []), ", ")
         answers += self._shared()
+        answers += self._sheet(said)
         return found
+
+    def _sheet(self, said: Fields) -> Iterator[Filled]:
+        """What no question asks for and the metadata sheet has a field for."""
+        for name, texts in said.items():
+            left = [one for one in texts if one.pointer not in self.used]
+            if not left or not is_typed(name):
+                continue
+            field_ = fields()[name]
+            words = list(dict.fromkeys(one.text.strip() for one in left))
+            raw: Any = words if field_.many else "\n\n".join(words) if field_.type == "long_text" else words[0]
+            try:
+                value = field_clean(name, raw)
+            except ValueRefused:
+                continue  # told as without a question, and kept
+            if value is not None:
+                kept = left if field_.many or field_.type == "long_text" else left[:1]
+                yield self._taken(f"{SHEET}{name}", value, *kept)
 
     def _organisms(self, said: Fields) -> Iterator[Filled]:
         named = said.get("biosample.organism.scientific_name", [])

@@ -255,7 +255,10 @@ def _draft_clean(plan: Plan, asked: Any, draft: Draft) -> tuple[str, Any]:
 
 @dataclass(frozen=True)
 class FirstAnswer:
-    """A raw value for a question that has no answer yet; `dataset` is a place in the list of titles, None the plan."""
+    """A raw value for a question that has no answer yet; `dataset` is a place in the list of titles, None the plan.
+
+    A field of the metadata sheet is named as it is kept (`SHEET`), with a value that `planner.metadata` has cleaned.
+    """
 
     question: str
     raw: Any
@@ -274,10 +277,15 @@ def plan_fill(
     datasets = Dataset.objects.bulk_create(
         Dataset(plan=plan, title=title_clean(title), position=last + number) for number, title in enumerate(titles, 1)
     )
-    questionnaire, lookups, now = version_questionnaire(plan.questionnaire), PlanLookups(plan), timezone.now()
+    questionnaire, lookups = version_questionnaire(plan.questionnaire), PlanLookups(plan)
+    who_when = {"plan": plan, "state": Answer.State.ANSWERED, "changed_by": user, "changed_at": timezone.now()}
     rows: list[Answer] = []
     refusals: list[dict[str, str] | None] = []
     for one in answers:
+        if one.question.startswith(SHEET):
+            refusals.append(None)
+            rows.append(Answer(**who_when, question=one.question, value=one.raw, dataset=_place(datasets, one)))
+            continue
         asked = questionnaire.question(one.question)
         if asked is None or (asked.scope == "dataset") != (one.dataset is not None):
             raise ValueError(f"the questionnaire has no {one.question} there")
@@ -288,9 +296,7 @@ def plan_fill(
             continue
         refusals.append(None)
         if value is not None:
-            dataset = None if one.dataset is None else datasets[one.dataset]
-            content = {"state": Answer.State.ANSWERED, "value": value, "changed_by": user, "changed_at": now}
-            rows.append(Answer(plan=plan, dataset=dataset, question=one.question, **content))
+            rows.append(Answer(**who_when, question=one.question, value=value, dataset=_place(datasets, one)))
     stored = Answer.objects.bulk_create(rows)
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
@@ -301,6 +307,10 @@ def plan_fill(
     plan_touch(plan)
     progress_renew(plan=plan)
     return datasets, refusals
+
+
+def _place(datasets: list[Dataset], one: FirstAnswer) -> Dataset | None:
+    return None if one.dataset is None else datasets[one.dataset]
 
 
 def _refusal_told(asked: Any, raw: Any, lookups: PlanLookups) -> dict[str, str]:

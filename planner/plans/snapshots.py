@@ -125,7 +125,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
 def plan_was(plan: Plan) -> dict[str, Any]:
     """What of the plan is kept beside an imported document, to tell later what people changed."""
     frozen = plan_frozen(plan)
-    return {part: frozen[part] for part in ("plan", "people", "answers", "datasets", "catalogue")}
+    return {part: frozen[part] for part in ("plan", "people", "answers", "metadata", "datasets", "catalogue")}
 
 
 def _carried_frozen(plan: Plan) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from planner.exports.idr.exporter import IdrExporter, idr_files
 from planner.exports.rembi.yaml_file import RembiYamlExporter
 from planner.intake.contract import ImportRefused
 from planner.intake.services import plan_import
-from planner.plans.models import Plan
-from planner.plans.queries import answers_by_question, plan_answers, plan_datasets
+from planner.plans.models import SHEET, Plan
+from planner.plans.queries import answers_by_question, plan_answers, plan_datasets, sheet_answers
 from planner.plans.services import Draft, answer_save, dataset_create, dataset_delete, plan_change
 from planner.plans.snapshots import snapshot_take
 from tests.planner.exports.samples import rich
@@ -101,7 +101,8 @@ def test_every_text_of_a_submission_is_used_or_told(cast):
     """Nothing vanishes in silence: each statement of the file is in an answer or on the report."""
     text = (REFERENCE / "rembi" / "examples" / "S-BIAD954.pagetab.json").read_text("utf-8")
     imported = brought(cast, "pagetab", text)
-    said = json.dumps([[a.value for a in plan_answers(imported.plan)], imported.plan.title], ensure_ascii=False)
+    given = [*plan_answers(imported.plan), *sheet_answers(imported.plan)]
+    said = json.dumps([[one.value for one in given], imported.plan.title], ensure_ascii=False)
     document = json.loads(text)
     told = {line.pointer for line in imported.report}
     for number, attribute in enumerate(document["section"]["attributes"]):
@@ -220,3 +221,36 @@ def test_strict_import_names_what_is_against_the_format(cast):
         brought(cast, "idr", "Study Title\tX\n", strict=True)
     assert len(refused.value.report) > 1
     assert brought(cast, "idr", "Study Title\tX\n").plan.title == "X"
+
+
+def sheet_of(plan, dataset=None):
+    return {one.question.removeprefix(SHEET): one.value for one in sheet_answers(plan) if one.dataset == dataset}
+
+
+@needs_reference
+def test_metadata_sheet_takes_what_no_question_asks_for(cast):
+    text = (REFERENCE / "rembi" / "examples" / "S-BIAD954.rembi.yaml").read_text("utf-8")
+    plan = brought(cast, "rembi-yaml", text).plan
+    (dataset,) = plan_datasets(plan)
+    sheet = sheet_of(plan, dataset)
+    assert sheet["acquisition.parameters"].startswith("Lateral and dorsoventral images")
+    assert sheet["specimen.growth_protocol"].startswith("A wild type adult zebrafish")
+    assert sheet["biosample.intrinsic_variable"] == "OBI-WIK strain"
+    assert sheet_of(plan)["study.acknowledgements"].startswith("We acknowledge")
+
+
+@needs_reference
+@pytest.mark.parametrize("name", REMBI)
+def test_record_that_came_in_goes_out_with_the_same_statements(cast, name):
+    """Through plan and sheet: sample, preparation and acquisition of each component say what they said."""
+    text = (REFERENCE / "rembi" / "examples" / f"{name}.rembi.yaml").read_text("utf-8")
+    came = yaml.safe_load(text)
+    out = yaml.safe_load(RembiYamlExporter().export(frozen(brought(cast, "rembi-yaml", text).plan), Options(), {}))
+    assert [one["name"] for one in out["study_component"]] == [one["name"] for one in came["study_component"]]
+    said = json.dumps(out, ensure_ascii=False)
+    for section, fields in (("specimen", ("sample_preparation",)), ("image_acquisition", ("parameters", "instrument"))):
+        for entry in came[section]:
+            for field in fields:
+                used = entry["title"] in json.dumps(came["study_component"], ensure_ascii=False)
+                words = json.dumps(str(entry.get(field) or "").strip().split("\n")[0].strip(), ensure_ascii=False)[1:-1]
+                assert not used or words in said, (section, entry["title"], field)
