@@ -27,3 +27,8 @@ def question_url(plan: Plan, key: str, dataset: Dataset | None) -> str:
     else:
         page = reverse("dataset-step", args=[plan.uuid, step.key, dataset.uuid])
     return f"{page}#{question_anchor(key)}"
+
+
+def is_own_path(path: str) -> bool:
+    """Whether an address that came with a form stays among the plans of this site."""
+    return path.startswith("/plans/") and "//" not in path and "\\" not in path

@@ -16,13 +16,14 @@ from .proposals import Offer, dataset_proposals
 from .queries import Scope, answers_by_scope
 from .visibility import questions_in_use
 
-DIFFER, ORDER, NEEDED, ASK, OPEN = "differ", "order", "needed", "ask", "open"
-_RANK = {DIFFER: 0, ORDER: 1, NEEDED: 2, ASK: 3, OPEN: 4}
+DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN = "differ", "order", "needed", "before", "ask", "open"
+_RANK = {kind: rank for rank, kind in enumerate((DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN))}
 
 
 @dataclass(frozen=True)
 class Point:
-    """One thing to look at. `kind`: answer and file differ, dates out of order, needed and missing, to be asked, open."""
+    """One thing to look at. `kind`: answer and file differ, dates out of order, needed and missing, from
+    before its question was hidden, to be asked, open."""
 
     kind: str
     weight: int
@@ -42,7 +43,7 @@ def plan_points(
     given = answers_by_scope(answers)
     offers = dataset_proposals(plan, datasets, answers)
     differing = {(pk, offer.question.key): offer for pk, found in offers.items() for offer in found if offer.disagrees}
-    for dataset, step, question in questions_in_use(questionnaire, datasets, answers):
+    for dataset, step, question in questions_in_use(questionnaire, datasets, answers, plan.path):
         answer = given.get(dataset.pk if dataset else None, {}).get(question.key)
         offer = differing.get((dataset.pk, question.key)) if dataset else None
         for kind, why in _faults(
@@ -79,6 +80,8 @@ def _faults(
     if answer.state == Answer.State.UNKNOWN:
         desks = [questionnaire.desks[key].title[language] for key in question.ask if key in questionnaire.desks]
         yield ASK, _("Ask: %(desks)s.") % {"desks": ", ".join(desks)} if desks else ""
+    if answer.is_from_before:
+        yield BEFORE, ""
     if offer is not None:
         yield (
             DIFFER,

@@ -1,6 +1,7 @@
 """A new plan from an old one: its answers are copied, its people, files and history are not."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +10,14 @@ from common.people import Who
 from planner.questionnaire.queries import version_questionnaire
 
 from .models import Answer, AnswerRevision, Dataset, Plan
-from .queries import plan_answers, plan_datasets
+from .queries import plan_answers, plan_datasets, sheet_answers
 from .services import plan_create, plan_touch, progress_renew
 
 
 @transaction.atomic
 def plan_copy(*, source: Plan, user: Who, title: str, steps: Collection[str], with_datasets: bool) -> Plan:
-    """A plan of the user's own, at the source's questionnaire version, with the answers of the given steps.
+    """A plan of the user's own, at the source's questionnaire version, with the answers of the given steps. The metadata
+    sheet goes with the step that describes.
 
     Answers no longer say which file they came from, since the files stay behind. Raises ValueRefused for the title.
     """
@@ -36,17 +38,13 @@ def plan_copy(*, source: Plan, user: Who, title: str, steps: Collection[str], wi
             value = _uuid_in_copy(value, datasets)
             if value is None:
                 continue
-        copied.append(
-            Answer(
-                plan=plan,
-                dataset=datasets.get(answer.dataset_id or 0),
-                question=answer.question,
-                state=answer.state,
-                value=value,
-                changed_by=user,
-                changed_at=timezone.now(),
-            )
-        )
+        copied.append(_answer_copied(answer, plan, datasets, value, user))
+    if "describe" in steps:
+        copied += [
+            _answer_copied(typed, plan, datasets, typed.value, user)
+            for typed in sheet_answers(source)
+            if typed.state and (typed.dataset_id is None or typed.dataset_id in datasets)
+        ]
     Answer.objects.bulk_create(copied)
     AnswerRevision.objects.bulk_create(
         AnswerRevision(
@@ -62,6 +60,18 @@ def plan_copy(*, source: Plan, user: Who, title: str, steps: Collection[str], wi
     plan_touch(plan)
     progress_renew(plan=plan)
     return plan
+
+
+def _answer_copied(answer: Answer, plan: Plan, datasets: dict[int, Dataset], value: Any, user: Who) -> Answer:
+    return Answer(
+        plan=plan,
+        dataset=datasets.get(answer.dataset_id or 0),
+        question=answer.question,
+        state=answer.state,
+        value=value,
+        changed_by=user,
+        changed_at=timezone.now(),
+    )
 
 
 def _datasets_copied(source: Plan, plan: Plan) -> dict[int, Dataset]:

@@ -18,8 +18,8 @@ from .addresses import question_anchor, question_url
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
-from .queries import answers_by_scope, answers_for, plan_datasets, role_of
-from .visibility import questions_visible
+from .queries import answers_by_scope, answers_for, membership_of, plan_datasets, role_of
+from .visibility import is_on_path, questions_visible
 
 
 @dataclass(frozen=True)
@@ -138,11 +138,13 @@ class PlanPage:
     datasets: list[Dataset]
     step_now: str
     people: list[Any]
+    looked_at: datetime | None
 
     @classmethod
     def of(cls, user: Any, plan: Plan, *, step_now: str, language: str | None = None) -> "PlanPage":
         """The frame, with progress as it was stored by the last save."""
         language = language or reader_language()
+        member = membership_of(user, plan)
         questionnaire = version_questionnaire(plan.questionnaire)
         stored = (plan.progress or {}).get("steps", {})
         steps = [
@@ -157,6 +159,7 @@ class PlanPage:
             datasets=plan_datasets(plan),
             step_now=step_now,
             people=list(plan.memberships.all()),
+            looked_at=member.looked_at if member else None,
         )
 
 
@@ -200,6 +203,7 @@ class StepPage(PlanPage):
     questions: list[QuestionForm] = field(default_factory=list)
     has_dataset_questions: bool = False
     next_step: StepLink | None = None
+    left_out: int = 0  # questions that only the full path asks, those that hang on nothing
 
 
 def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, language: str) -> StepPage:
@@ -208,6 +212,9 @@ def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, langua
     dataset = next(each for each in frame.datasets if each.pk == dataset.pk) if dataset else None
     questionnaire = version_questionnaire(plan.questionnaire)
     forms = _forms(plan, questionnaire, step.questions, dataset, language=language, may_edit=frame.may_edit)
+    scope = "dataset" if dataset else "plan"
+    shown = {form.question.key for form in forms}
+    always = [question.key for question in step.questions if question.scope == scope and not question.when]
     after = [link for link in frame.steps if link.number == _number(frame, step) + 1]
     return StepPage(
         **vars(frame),
@@ -218,6 +225,7 @@ def step_page(user: Any, plan: Plan, step: Step, dataset: Dataset | None, langua
         questions=forms,
         has_dataset_questions=any(question.scope == "dataset" for question in step.questions),
         next_step=after[0] if after else None,
+        left_out=sum(key not in shown for key in always),
     )
 
 
@@ -272,7 +280,11 @@ def _forms(
     given = answers_by_scope(answers)
     visible = questions_visible(questionnaire, given, pk)
     mine = given.get(pk, {})
-    asked = [each for each in questions if each.scope == scope and (hidden_too or each.key in visible)]
+    asked = [
+        each
+        for each in questions
+        if each.scope == scope and (hidden_too or (each.key in visible and is_on_path(each, plan.path, mine)))
+    ]
     offers: dict[str, list[Offer]] = {}
     if dataset and any(question.evidence for question in asked):
         for offer in dataset_proposals(plan, [dataset], answers).get(dataset.pk, []):

@@ -17,11 +17,13 @@ PLAN = ""  # the key of the plan's own part; a dataset's is its UUID
 Part = dict[str, list[int]]  # {step: [answered, of]}
 
 
-def part_count(questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, Answer]], scope: Scope) -> Part:
+def part_count(
+    questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, Answer]], scope: Scope, path: str
+) -> Part:
     """One part; steps that ask nothing in it are left out."""
     answered = given.get(scope, {})
     part: Part = {}
-    for step, question in questions_of_scope(questionnaire, given, scope):
+    for step, question in questions_of_scope(questionnaire, given, scope, path):
         pair = part.setdefault(step.key, [0, 0])
         pair[0] += question.key in answered and bool(answered[question.key].state)
         pair[1] += 1
@@ -29,12 +31,12 @@ def part_count(questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, 
 
 
 def parts_count(
-    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Iterable[Answer]
+    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Iterable[Answer], path: str
 ) -> dict[str, Part]:
     """Every part of a plan."""
     given = answers_by_scope(answers)
-    parts = {PLAN: part_count(questionnaire, given, None)}
-    return parts | {str(each.uuid): part_count(questionnaire, given, each.pk) for each in datasets}
+    parts = {PLAN: part_count(questionnaire, given, None, path)}
+    return parts | {str(each.uuid): part_count(questionnaire, given, each.pk, path) for each in datasets}
 
 
 def parts_sum(questionnaire: Questionnaire, parts: Mapping[str, Part]) -> dict[str, Any]:

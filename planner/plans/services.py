@@ -22,6 +22,7 @@ from .lookups import PlanLookups
 from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
 from .progress import PLAN, change_reaches, part_count, parts_count, parts_sum
 from .queries import answers_by_scope, answers_for, plan_answers, plan_datasets
+from .visibility import answers_back, hinges
 
 
 class RevisionConflict(Exception):
@@ -208,6 +209,7 @@ def sheet_value_save(
 def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, asked: Question | None) -> Answer:
     """`asked` is the question of the questionnaire whose progress is counted; None for a field of the sheet."""
     before = Answer.objects.filter(**key).first()
+    stood = None if before is None else Answer(question=before.question, state=before.state, value=before.value)
     if before is None and revision != 0:
         raise ValueRefused(_("There is no earlier answer to change; send revision 0."))
     blank_changed = (before is not None and bool(before.state)) != bool(content["state"])
@@ -215,6 +217,7 @@ def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, a
         with transaction.atomic():
             answer = _answer_store(before, key, content, revision)
             _plan_follow(key["plan"], asked, key["dataset"], blank_changed=blank_changed)
+            _back_mark(key["plan"], asked, answer, stood)
             return answer
     except (_Overtaken, IntegrityError):  # two first answers at once meet in the table's constraint
         current = Answer.objects.filter(**key).first()
@@ -236,10 +239,10 @@ def _answer_store(before: Answer | None, key: dict[str, Any], content: dict[str,
         answer = Answer.objects.create(**key, **content)
     else:
         rows = Answer.objects.filter(pk=before.pk, revision=revision)
-        if not rows.update(revision=F("revision") + 1, **content):
+        if not rows.update(revision=F("revision") + 1, is_from_before=False, **content):
             raise _Overtaken
         answer = before
-        _set(answer, {**content, "revision": revision + 1})
+        _set(answer, {**content, "revision": revision + 1, "is_from_before": False})
     AnswerRevision.objects.create(answer=answer, revision=answer.revision, **content)
     return answer
 
@@ -412,6 +415,19 @@ def _plan_follow(plan: Plan, asked: Question | None, dataset: Dataset | None, *,
         progress_renew(plan=plan)
 
 
+def _back_mark(plan: Plan, asked: Question | None, answer: Answer, stood: Answer | None) -> None:
+    """Marks answers whose question comes back with this answer as from before; `stood` is what it was, if anything."""
+    questionnaire = version_questionnaire(plan.questionnaire)
+    if asked is None or not any(asked.key in hinges(questionnaire, scope) for scope in ("plan", "dataset")):
+        return
+    after = answers_by_scope(plan_answers(plan) if answer.dataset_id is None else answers_for(plan, answer.dataset))
+    own = {key: found for key, found in after.get(answer.dataset_id, {}).items() if key != asked.key}
+    before = {**after, answer.dataset_id: own if stood is None else {**own, asked.key: stood}}
+    back = [found.pk for found in answers_back(questionnaire, before, after) if not found.is_from_before]
+    if back:
+        Answer.objects.filter(pk__in=back).update(is_from_before=True)
+
+
 def _progress_counted(plan: Plan, dataset: Dataset | None, reach: str) -> dict[str, Any]:
     """The fields of the plan that hold its progress, with what changed counted anew."""
     if reach == "none":
@@ -420,9 +436,9 @@ def _progress_counted(plan: Plan, dataset: Dataset | None, reach: str) -> dict[s
     if reach == "own" and plan.progress_parts:
         given = answers_by_scope(answers_for(plan, dataset))
         key, scope = (str(dataset.uuid), dataset.pk) if dataset else (PLAN, None)
-        parts = {**plan.progress_parts, key: part_count(questionnaire, given, scope)}
+        parts = {**plan.progress_parts, key: part_count(questionnaire, given, scope, plan.path)}
     else:
-        parts = parts_count(questionnaire, plan_datasets(plan), plan_answers(plan))
+        parts = parts_count(questionnaire, plan_datasets(plan), plan_answers(plan), plan.path)
     return {"progress_parts": parts, "progress": parts_sum(questionnaire, parts)}
 
 

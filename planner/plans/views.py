@@ -16,8 +16,8 @@ from planner.questionnaire.queries import version_current, version_questionnaire
 from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
-from .addresses import plan_url, question_url
-from .checking import ASK, DIFFER, NEEDED, OPEN, ORDER, plan_points
+from .addresses import is_own_path, plan_url, question_url
+from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .moving import version_newer
 from .pages import PlanPage, QuestionForm, plan_news, question_form, saved_form, step_page
@@ -125,6 +125,7 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
         (DIFFER, _("Your answer and a file differ")),
         (ORDER, _("Dates that cannot both be right")),
         (NEEDED, _("Missing, and needed by funders or archives")),
+        (BEFORE, _("From before: the question was not asked for a while. Does the answer still hold?")),
         (ASK, _("You wanted to ask somebody")),
         (OPEN, _("Not answered yet")),
     ]
@@ -305,16 +306,12 @@ def _save(
         return render(request, template, {**context, "back": question_url(plan, question, form.dataset)}, status=422)
     if not htmx:
         wanted = request.POST.get("next", "")
-        return redirect(wanted if _is_own_path(wanted) else plan_url(plan))
+        return redirect(wanted if is_own_path(wanted) else plan_url(plan))
     if whole:
         form, template = _form(request, plan, question, dataset), "planner/_question.html"
     else:
         form, template = saved_form(plan, answer, dataset, reader_language()), "planner/_answer_status.html"
     return render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
-
-
-def _is_own_path(path: str) -> bool:
-    return path.startswith("/plans/") and "//" not in path and "\\" not in path
 
 
 def _raw(request: HttpRequest) -> Any:

@@ -1,11 +1,11 @@
-"""Which questions a plan asks now: conditions applied to its answers, for the plan and for each dataset. Pure."""
+"""Which questions a plan asks now: conditions applied to its answers, and its path, for the plan and each dataset. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from planner.questionnaire.conditions import condition_questions, visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 
-from .models import Answer, Dataset
+from .models import Answer, Dataset, Plan
 from .queries import Scope, answers_by_scope
 
 
@@ -27,25 +27,53 @@ def questions_visible(
 
 
 def questions_in_use(
-    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Iterable[Answer]
+    questionnaire: Questionnaire,
+    datasets: Sequence[Dataset],
+    answers: Iterable[Answer],
+    path: str = Plan.Path.FULL,
 ) -> Iterator[tuple[Dataset | None, Step, Question]]:
     """Every question asked, in order: the plan's of all steps, then each dataset's."""
     given = answers_by_scope(answers)
     for dataset in (None, *datasets):
-        for step, question in questions_of_scope(questionnaire, given, dataset.pk if dataset else None):
+        for step, question in questions_of_scope(questionnaire, given, dataset.pk if dataset else None, path):
             yield dataset, step, question
 
 
 def questions_of_scope(
-    questionnaire: Questionnaire, given: Mapping[Scope, Mapping[str, Answer]], scope: Scope
+    questionnaire: Questionnaire,
+    given: Mapping[Scope, Mapping[str, Answer]],
+    scope: Scope,
+    path: str = Plan.Path.FULL,
 ) -> Iterator[tuple[Step, Question]]:
     """The questions that the plan, or one dataset, is asked, in order."""
     name = "plan" if scope is None else "dataset"
     visible = questions_visible(questionnaire, given, scope)
+    answered = given.get(scope, {})
     for step in questionnaire.steps:
         for question in step.questions:
-            if question.scope == name and question.key in visible:
+            if question.scope == name and question.key in visible and is_on_path(question, path, answered):
                 yield step, question
+
+
+def is_on_path(question: Question, path: str, answered: Mapping[str, Answer]) -> bool:
+    """The short path asks what is marked short, what a file can answer, and what has an answer already."""
+    if path == Plan.Path.FULL or question.short or question.evidence:
+        return True
+    return question.key in answered and bool(answered[question.key].state)
+
+
+def answers_back(
+    questionnaire: Questionnaire,
+    before: Mapping[Scope, Mapping[str, Answer]],
+    after: Mapping[Scope, Mapping[str, Answer]],
+) -> list[Answer]:
+    """Answers whose questions were hidden `before` and are asked `after` one answer changed."""
+    return [
+        answer
+        for scope, answered in after.items()
+        for key in questions_visible(questionnaire, after, scope) - questions_visible(questionnaire, before, scope)
+        if (answer := answered.get(key)) is not None and answer.state
+    ]
 
 
 def hinges(questionnaire: Questionnaire, scope: str) -> set[str]:

@@ -16,7 +16,7 @@ from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import ValueRefused, value_display
 
 from . import queries, services
-from .addresses import plan_url
+from .addresses import is_own_path, plan_url
 from .copying import plan_copy
 from .lookups import catalogue_of
 from .models import Plan
@@ -71,7 +71,8 @@ def plan_path(request: HttpRequest, plan: UUID) -> HttpResponse:
         services.plan_change(plan=found, path=request.POST.get("path"))
     except ValueRefused as refused:
         messages.error(request, str(refused))
-    return redirect(plan_url(found))
+    wanted = request.POST.get("next", "")
+    return redirect(wanted if is_own_path(wanted) else plan_url(found))
 
 
 @login_required

@@ -1,12 +1,17 @@
 """A plan from another plan, templates, and what changed since somebody last looked."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from planner.plans.copying import plan_copy
 from planner.plans.models import Answer, AnswerRevision, Dataset, Plan
 from planner.plans.queries import answers_news, membership_of, plan_answers, plan_datasets, plan_get, plans_to_copy
 from planner.plans.services import Draft, answer_save, evidence_attach, member_looked, plan_change
+from planner.plans.snapshots import plan_frozen
+from planner.questionnaire.queries import version_questionnaire
 
 pytestmark = pytest.mark.django_db
 STEPS = ["project", "ethics", "collect", "process", "describe", "store", "share", "reuse"]
@@ -144,3 +149,83 @@ def test_news_about_a_removed_dataset_or_a_question_no_longer_asked_is_left_out(
     Dataset.objects.filter(pk=cast.dataset.pk).update(deleted_at="2026-01-01T00:00Z")
     signed_in(client, cast.owner)
     assert "Changed since you last looked" not in client.get(reverse("plan", args=[cast.plan.uuid])).content.decode()
+
+
+def keys_on_page(client, cast, step="project"):
+    page = client.get(reverse("plan-step", args=[cast.plan.uuid, step]))
+    return [form.question.key for form in page.context["page"].questions], page
+
+
+def test_the_short_path_asks_less_and_leaves_no_answer_out(cast, client):
+    signed_in(client, cast.owner)
+    full, _page = keys_on_page(client, cast, "store")
+    save(cast, "store.transfer", "By cable.")
+    full_count = Plan.objects.get(pk=cast.plan.pk).progress["of"]
+    client.post(reverse("plan-path", args=[cast.plan.uuid]), {"path": "short"})
+    short, page = keys_on_page(client, cast, "store")
+    assert set(short) < set(full)
+    assert "store.transfer" in short
+    assert page.context["page"].left_out == len(full) - len(short)
+    plan = Plan.objects.get(pk=cast.plan.pk)
+    assert 0 < plan.progress["of"] < full_count
+    assert plan_frozen(plan)["answers"]["store.transfer"]["value"] == "By cable."
+    assert "store.access" not in plan_frozen(plan)["asked"]
+    client.post(reverse("plan-path", args=[cast.plan.uuid]), {"path": "full", "next": f"/plans/{plan.uuid}/store/"})
+    assert keys_on_page(client, cast, "store")[0] == full
+    assert Plan.objects.get(pk=cast.plan.pk).progress["of"] == full_count
+
+
+def test_a_path_that_does_not_exist_changes_nothing(cast, client):
+    signed_in(client, cast.owner)
+    answer = client.post(
+        reverse("plan-path", args=[cast.plan.uuid]), {"path": "scenic", "next": "https://elsewhere.example/"}
+    )
+    assert answer["Location"] == f"/plans/{cast.plan.uuid}/"
+    assert Plan.objects.get(pk=cast.plan.pk).path == "full"
+
+
+def test_an_answer_whose_question_was_hidden_comes_back_marked_until_it_is_saved_again(cast, client):
+    save(cast, "reuse.existing_data", "no")
+    save(cast, "reuse.why_not", "Nobody has looked.")
+    save(cast, "reuse.existing_data", "yes", revision=1)
+    assert "reuse.why_not" not in plan_frozen(cast.plan)["answers"]
+    save(cast, "reuse.existing_data", "no", revision=2)
+    assert Answer.objects.get(question="reuse.why_not").is_from_before
+    signed_in(client, cast.owner)
+    assert "From before." in client.get(reverse("plan-step", args=[cast.plan.uuid, "reuse"])).content.decode()
+    assert "Does the answer still hold?" in client.get(reverse("plan-check", args=[cast.plan.uuid])).content.decode()
+    save(cast, "reuse.why_not", "Nobody has looked.", revision=1)
+    assert not Answer.objects.get(question="reuse.why_not").is_from_before
+
+
+HINGES = ("ethics.human_data", "ethics.animals", "ethics.identifiable", "reuse.existing_data", "ethics.gmo")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=st.lists(st.tuples(st.sampled_from(HINGES), st.sampled_from(["yes", "no"])), max_size=12), data=st.data())
+def test_hidden_answers_are_never_exported_never_deleted_and_come_back_marked(cast, moves, data):
+    questionnaire = version_questionnaire(cast.plan.questionnaire)
+    known = [key for key in HINGES if questionnaire.question(key) is not None]
+    texts = [q.key for q in questionnaire.questions if q.when and q.scope == "plan" and q.type in ("text", "long_text")]
+    with transaction.atomic():
+        for key in texts:
+            save(cast, key, f"typed for {key}")
+        hidden_once = set()
+        for key, value in moves:
+            if key not in known:
+                continue
+            before = Answer.objects.filter(plan=cast.plan, question=key).first()
+            save(cast, key, value, revision=before.revision if before else 0)
+            frozen = plan_frozen(cast.plan)
+            shown = set(frozen["asked"])
+            assert set(frozen["answers"]) <= shown
+            assert {a.question: a.value for a in plan_answers(cast.plan) if a.question in texts} == {
+                text: f"typed for {text}" for text in texts
+            }
+            for answer in plan_answers(cast.plan):
+                if answer.question in texts:
+                    came_back = answer.question in shown and answer.question in hidden_once
+                    assert not came_back or answer.is_from_before
+            hidden_once |= set(texts) - shown
+        transaction.set_rollback(True)
+    cast.plan.refresh_from_db()
