@@ -12,15 +12,18 @@ from importlib.metadata import EntryPoint, entry_points
 from .bia import BiaExporter
 from .contract import Exporter, Note, Snapshot
 from .crate import CrateExporter
+from .dataverseno import DataverseReadmeExporter
 from .empiar import EmpiarExporter
 from .idr import IdrExporter
 from .json_export import JsonExporter
 from .madmp import MadmpExporter
 from .markdown import MarkdownExporter
 from .methods import MethodsExporter
+from .ome_csv import OmeCsvExporter
 from .pdf import PdfExporter
 from .preview import PreviewExporter
 from .rembi import RembiSheetExporter, RembiYamlExporter
+from .storage_request import StorageRequestExporter
 from .word import WordExporter
 
 ENTRY_POINTS = "lysplan.exporters"
@@ -35,6 +38,9 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     BiaExporter,
     IdrExporter,
     EmpiarExporter,
+    DataverseReadmeExporter,
+    OmeCsvExporter,
+    StorageRequestExporter,
     CrateExporter,
     MadmpExporter,
     JsonExporter,

@@ -12,7 +12,10 @@ from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, all_samples, answer, rich, thumbnails
 
-KINDS = "pdf docx md json madmp rembi-xlsx rembi-yaml idr bia empiar ro-crate methods".split()  # noqa: SIM905
+KINDS = [
+    *("pdf", "docx", "md", "json", "madmp", "rembi-xlsx", "rembi-yaml", "idr", "bia", "empiar", "ro-crate", "methods"),
+    *("ome-csv", "dataverseno-readme", "storage-request"),
+]
 # The PDF has its own tests of all this, and takes seconds.
 QUICK = [kind for kind in KINDS if kind != "pdf"]
 CANARY = "canary-6b1d-should-never-be-read"
@@ -66,6 +69,7 @@ def test_notes_speak_both_languages_and_lead_somewhere(kind, name):
 def test_every_sign_of_the_field_is_in_every_kind(kind):
     snapshot = read(rich())
     text = f"{EVERY_SIGN}, 標本, 🔬"
+    snapshot["answers"]["project.description"] = answer(text)
     for dataset in snapshot["datasets"]:
         dataset["answers"]["collect.description"] = answer(text)
         dataset["answers"]["describe.specimen"] = answer(text)
