@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from common.language import reader_language
 from planner.advice.proposals import channel_text, objective_text, pixel_size_text
 from planner.plans.models import Evidence
 
@@ -127,7 +128,7 @@ def fact_lines(facts: dict[str, Any]) -> list[tuple[str, str]]:
     times = first.get("size_t") or 1
     interval = first.get("time_increment_s")
     every = _(", every %(seconds)s s") % {"seconds": f"{interval:.4g}"} if interval else ""
-    channels = [channel_text(channel) for channel in first.get("channels") or []]
+    channels = [channel_text(channel, reader_language()) for channel in first.get("channels") or []]
     named = " · ".join(text for text in channels if text)
     count = first.get("size_c") or len(channels) or 1
     depth = str(first.get("pixel_type") or "")

@@ -18,6 +18,24 @@ Facts = Mapping[str, Any]
 RULES = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
 
 
+# Words in proposed texts, by language.
+WORDS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        word: word
+        for word in ("z planes", "channels", "time points", "images", "other sizes", "excitation", "emission")
+    },
+    "nb": {
+        "z planes": "z-plan",
+        "channels": "kanaler",
+        "time points": "tidspunkter",
+        "images": "bilder",
+        "other sizes": "andre størrelser",
+        "excitation": "eksitasjon",
+        "emission": "emisjon",
+    },
+}
+
+
 @dataclass(frozen=True)
 class Reading:
     """What one file says (`file_says`), with the id of the evidence that holds it."""
@@ -29,26 +47,39 @@ class Reading:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A value for a question, as the question's type stores it, and where it was read."""
+    """A value for a question, as the question's type stores it, and where it was read.
+
+    `value` is in the language asked for; `alike` holds it in every language, since a plan may have changed its own.
+    """
 
     hook: str
     value: Any
+    alike: tuple[Any, ...]
     evidence: str
     files: tuple[str, ...]
     reader: str
 
 
 def file_says(facts: Facts) -> dict[str, Any]:
-    """{"reader": "Bio-Formats 7.3.1", "values": {hook: value}} of one file; a hook it says nothing for is absent."""
+    """{"reader": "Bio-Formats 7.3.1", "values": {hook: value}} of one file; a hook it says nothing for is absent.
+
+    A value with words in it is {"en": .., "nb": ..}.
+    """
     values = {hook: read(facts) for hook, read in HOOKS.items()}
+    for hook, tell in WORDED.items():
+        told = {language: tell(facts, language) for language in WORDS}
+        values[hook] = told if any(told.values()) else None
     return {
         "reader": _reader(facts),
         "values": {hook: value for hook, value in values.items() if value is not None},
     }
 
 
-def proposals_for(hook: str, readings: Sequence[Reading]) -> list[Proposal]:
-    """Values that the readings give for one hook of the questionnaire (`evidence:` in its YAML). Unknown hooks: none."""
+def proposals_for(hook: str, readings: Sequence[Reading], language: str = "en") -> list[Proposal]:
+    """Values that the readings give for one hook of the questionnaire (`evidence:` in its YAML). Unknown hooks: none.
+
+    `language`: "en" or "nb", of the text to propose.
+    """
     found: dict[str, list[tuple[Any, Reading]]] = {}
     for reading in readings:
         value = reading.says["values"].get(hook)
@@ -57,7 +88,8 @@ def proposals_for(hook: str, readings: Sequence[Reading]) -> list[Proposal]:
     return [
         Proposal(
             hook=hook,
-            value=hits[0][0],
+            value=hits[0][0][language] if hook in WORDED else hits[0][0],
+            alike=tuple(hits[0][0].values()) if hook in WORDED else (hits[0][0],),
             evidence=hits[0][1].evidence,
             files=tuple(reading.file for _value, reading in hits),
             reader=hits[0][1].says["reader"],
@@ -85,23 +117,24 @@ def _image_bytes(facts: Facts) -> Any:
     return facts.get("bytes") or None
 
 
-def _dimensions(facts: Facts) -> Any:
-    texts = [dimensions_text(image) for image in _images(facts)]
+def _dimensions(facts: Facts, language: str) -> str | None:
+    words = WORDS[language]
+    texts = [dimensions_text(image, language) for image in _images(facts)]
     if not texts:
         return None
     if len(texts) == 1:
         return texts[0]
     kinds = list(dict.fromkeys(texts))
-    more = f"; {len(kinds) - 1} other sizes" if len(kinds) > 1 else ""
-    return f"{len(texts)} images, {kinds[0]}{more}"
+    more = f"; {len(kinds) - 1} {words['other sizes']}" if len(kinds) > 1 else ""
+    return f"{len(texts)} {words['images']}, {kinds[0]}{more}"
 
 
-def dimensions_text(image: Facts) -> str:
-    """`1024 × 1024 px, 42 z, 3 channels, 120 time points`; axes of size 1 are left out."""
+def dimensions_text(image: Facts, language: str = "en") -> str:
+    """`1024 × 1024 px, 42 z planes, 3 channels, 120 time points`; axes of size 1 are left out."""
     parts = [f"{image['size_x']} × {image['size_y']} px"]
     for axis, word in (("size_z", "z planes"), ("size_c", "channels"), ("size_t", "time points")):
         if (image.get(axis) or 1) > 1:
-            parts.append(f"{image[axis]} {word}")
+            parts.append(f"{image[axis]} {WORDS[language][word]}")
     if image.get("pixel_type"):
         parts.append(str(image["pixel_type"]))
     return ", ".join(parts)
@@ -124,19 +157,19 @@ def pixel_size_text(image: Facts) -> str:
     return " × ".join(f"{value:.4g}" for value in values if value is not None) + " µm"
 
 
-def _channels(facts: Facts) -> Any:
+def _channels(facts: Facts, language: str) -> str | None:
     for image in _images(facts):
-        texts = [text for text in (channel_text(channel) for channel in image.get("channels") or []) if text]
+        texts = [text for text in (channel_text(channel, language) for channel in image.get("channels") or []) if text]
         if texts:
             return "; ".join(texts)
     return None
 
 
-def channel_text(channel: Facts) -> str:
+def channel_text(channel: Facts, language: str = "en") -> str:
     """`EGFP (excitation 488 nm, emission 509 nm)`; an unnamed channel without wavelengths gives nothing."""
     name = channel.get("name") or channel.get("fluorophore") or ""
     light = [
-        f"{word} {channel[key]:.4g} nm"
+        f"{WORDS[language][word]} {channel[key]:.4g} nm"
         for key, word in (("excitation_nm", "excitation"), ("emission_nm", "emission"))
         if channel.get(key)
     ]
@@ -181,9 +214,9 @@ def _instrument(facts: Facts) -> Any:
 HOOKS: Mapping[str, Callable[[Facts], Any]] = {
     "format": _format,
     "image_bytes": _image_bytes,
-    "dimensions": _dimensions,
     "pixel_size": _pixel_size,
-    "channels": _channels,
     "objective": _objective,
     "instrument": _instrument,
 }
+# Hooks whose value has words in it, and so a language.
+WORDED: Mapping[str, Callable[[Facts, str], str | None]] = {"dimensions": _dimensions, "channels": _channels}

@@ -67,21 +67,21 @@ def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], answers: Sequence
         asked = [
             question for _step, question in questions_of_scope(questionnaire, given, dataset.pk) if question.evidence
         ]
-        found[dataset.pk] = list(_proposed(dataset, asked, mine))
+        found[dataset.pk] = list(_proposed(dataset, asked, mine, plan.language))
     catalogue = catalogue_of(proposal.value for each in found.values() for _question, proposal, _answer in each)
     return {pk: [Offer(*each, catalogue) for each in proposed] for pk, proposed in found.items()}
 
 
 def _proposed(
-    dataset: Dataset, questions: Sequence[Question], answers: Mapping[str, Answer]
+    dataset: Dataset, questions: Sequence[Question], answers: Mapping[str, Answer], language: str
 ) -> Iterator[tuple[Question, Proposal, Answer | None]]:
     readings = [Reading(str(item.uuid), item.file, item.says) for item in dataset.live_evidence]
     seen = {item.pk for item in dataset.live_evidence}
     for question in questions:
         answer = answers.get(question.key)
-        proposals = proposals_for(str(question.evidence), readings)
+        proposals = proposals_for(str(question.evidence), readings, language)
         if answer is not None and answer.state == Answer.State.ANSWERED:
-            if any(proposal.value == answer.value for proposal in proposals):
+            if any(answer.value in proposal.alike for proposal in proposals):
                 continue
             if answer.evidence_id in seen:
                 continue

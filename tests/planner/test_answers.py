@@ -9,6 +9,7 @@ from django.test import Client
 
 from planner.plans import queries
 from planner.plans.models import Answer, AnswerRevision
+from planner.plans.proposals import dataset_proposals
 from planner.plans.services import Draft, RevisionConflict, answer_save, evidence_attach, plan_change, plan_create
 from planner.plans.snapshots import snapshot_take
 from planner.questionnaire.queries import version_current
@@ -130,6 +131,23 @@ def test_advice_proposes_from_the_file_and_warns_where_answer_and_file_differ(ca
     assert lines["collect.pixel_size"]["value"] == "0.091 × 0.091 × 0.32 µm"
     assert lines["collect.instrument"]["value"] == "Zeiss LSM 880"
     assert all("embryo.czi" in line["reason"] and "Bio-Formats 7.3.1" in line["reason"] for line in lines.values())
+
+
+def test_a_norwegian_plan_gets_norwegian_proposals_and_both_languages_confirm_an_answer(cast):
+    plan_change(plan=cast.plan, language="nb")
+    evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
+
+    def proposed():
+        offers = dataset_proposals(cast.plan, [cast.dataset], queries.plan_answers(cast.plan)).get(cast.dataset.pk, [])
+        return {offer.question.key: offer.proposal.value for offer in offers}
+
+    assert proposed()["collect.dimensions"] == "1024 × 512 px, 42 z-plan, 2 kanaler, uint16"
+    assert proposed()["collect.channels"] == "EGFP (eksitasjon 488 nm, emisjon 509 nm)"
+    draft = Draft(raw="1024 × 512 px, 42 z planes, 2 channels, uint16")
+    answer_save(
+        plan=cast.plan, question="collect.dimensions", draft=draft, revision=0, user=cast.owner, dataset=cast.dataset
+    )
+    assert "collect.dimensions" not in proposed()
 
 
 def test_one_click_takes_the_proposal_and_remembers_the_file(cast):
