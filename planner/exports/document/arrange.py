@@ -66,7 +66,7 @@ class FormOrder:
         key, codes = question["key"], question["codes"].get(self.shape.scheme) or []
         if key in TOLD:
             return
-        primary = ANNEX if _is_property(question) else self.shape.primary(codes)
+        primary = ANNEX if _is_property(question) else self.shape.place_of(question)
         self.at.setdefault(primary, []).append(question)
         if primary:
             for code in codes:

@@ -82,7 +82,10 @@ class _Builder:
         """What a reader should know of how the document came about, what is left out and what went wrong."""
         plan, language, options = self.snapshot["plan"], self.options.language, self.options
         moment = f"{date_shown(taken.date().isoformat(), language)} {taken:%H:%M}"
+        questionnaire = self.snapshot["questionnaire"]
+        named = in_language(questionnaire["title"], language)
         lines = [self.word("made", version=plan["version"], moment=moment, id=f"urn:uuid:{plan['id']}")]
+        lines.append(self.word("questionnaire_of", title=named, version=questionnaire["version"]))
         shape = shapes().get(options.shape)
         if shape:
             lines.append(in_language(shape.follows, language))

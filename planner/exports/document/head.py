@@ -3,7 +3,6 @@
 from common.wording import date_shown
 from planner.plans.frozen import answer_value, contact_person
 
-from ..labels import in_language
 from .model import Answer, Fact
 from .telling import Teller, orcid_link, ror_link
 
@@ -15,11 +14,8 @@ def head_facts(teller: Teller) -> list[Fact]:
     """What the plan does not say is shown as not given."""
     snapshot = teller.snapshot
     plan, answers = snapshot["plan"], snapshot["answers"]
-    questionnaire = snapshot["questionnaire"]
-    named = in_language(questionnaire["title"], teller.language)
-    named = teller.word("questionnaire_of", title=named, version=questionnaire["version"])
     taken = date_shown(snapshot["taken"], teller.language)
-    version = teller.plain(f"{teller.word('version_of', version=plan['version'], date=taken)}\n{named}")
+    version = teller.plain(teller.word("version_of", version=plan["version"], date=taken))
     return [
         Fact(teller.word("funder"), teller.given(answers, "project.funder"), "project.funder"),
         Fact(teller.word("grant"), teller.given(answers, "project.grant_id"), "project.grant_id"),

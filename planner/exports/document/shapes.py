@@ -1,5 +1,6 @@
 """The orders in which a plan can be told, from `data/shapes/shapes.yaml`: sections and parts with the codes of questions."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -51,13 +52,17 @@ class Shape:
     follows: Words
     chapters: tuple[Chapter, ...]
     demands: Demands | None
+    tell_at: Mapping[str, str]  # question: code, where its first code is not where a reader looks
 
     @property
     def codes(self) -> list[str]:
         return [place.code for chapter in self.chapters for place in chapter.places]
 
-    def primary(self, codes: list[str]) -> str | None:
-        """Where a question with these codes is told: its first, but general information (`0`) only for want of another."""
+    def place_of(self, question: Mapping[str, Any]) -> str | None:
+        """Where a question is told: at its first code, but general information (`0`) only for want of another."""
+        if question["key"] in self.tell_at:
+            return self.tell_at[question["key"]]
+        codes = question["codes"].get(self.scheme) or []
         known = [code for code in codes if code in self.codes]
         return next((code for code in known if code != "0"), known[0] if known else None)
 
@@ -75,6 +80,7 @@ def shapes() -> dict[str, Shape]:
             item["follows"],
             tuple(_chapter(one) for one in item["sections"]),
             demands.get(item.get("demands", "")),
+            item.get("tell_at", {}),
         )
         for key, item in read.items()
     }

@@ -1,16 +1,16 @@
 """The plan on half a page: sums and choices over all datasets, and how far it has come."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from common.wording import bytes_shown, number_shown, text_clean
+from common.wording import bytes_shown, date_shown, number_shown, text_clean
 from planner.plans.frozen import answer_number, answer_text, answer_value, is_asked, planned_bytes
 
 from ..contract import Snapshot
 from ..labels import label
-from .tables import cell_text
-from .text import shortened
+from .tables import cell_text, licence_short
+from .text import blocks_of, shortened
 
 
 def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
@@ -27,8 +27,12 @@ def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
             return text
         return label("of_datasets", language, value=text, known=len(known), all=len(values))
 
-    def chosen(key: str) -> str | None:
-        texts = (answer_text(one, key, language) for one in everywhere)
+    def days(key: str) -> str | None:
+        known = sorted({day for one in datasets if (day := answer_value(one["answers"], key))})
+        return " – ".join(date_shown(day, language) for day in dict.fromkeys(known[:1] + known[-1:])) or None
+
+    def chosen(key: str, short: Callable[[str | None], str | None] = lambda text: text) -> str | None:
+        texts = (short(answer_text(one, key, language)) for one in everywhere)
         return "; ".join(cell_text(text) for text in dict.fromkeys(text for text in texts if text)) or None
 
     def count_shown(count: Decimal) -> str:
@@ -46,7 +50,9 @@ def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
         ("storage", chosen("store.service")),
         ("cost", answer_text(answers, "store.cost", language)),
         ("repositories", chosen("share.repository")),
-        ("licences", chosen("share.licence")),
+        ("licences", chosen("share.licence", licence_short)),
+        ("open_from", days("share.date")),
+        ("kept_until", days("share.keep_until")),
         ("data_class", chosen("ethics.data_class")),
         ("human_data", chosen("ethics.human_data")),
         ("answered", _answered(snapshot, language)),
@@ -55,8 +61,10 @@ def summary_rows(snapshot: Snapshot, language: str) -> list[tuple[str, str]]:
 
 
 def description_short(snapshot: Snapshot, language: str, length: int = 700) -> str:
-    """What the project is about, on one page: whole sentences as far as they fit."""
-    text = " ".join(text_clean(answer_text(snapshot["answers"], "project.description", language) or "").split())
+    """What the project is about, on one page: its paragraphs without their lists, whole sentences as far as they fit."""
+    said = blocks_of(answer_text(snapshot["answers"], "project.description", language) or "", lists=True)
+    paragraphs = [" ".join(block.lines) for block in said if block.kind == "paragraph"]
+    text = " ".join(" ".join(one for one in paragraphs if not one.endswith(":")).split())
     if len(text) <= length:
         return text
     cut = text[:length]

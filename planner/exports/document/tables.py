@@ -4,6 +4,7 @@ from common.wording import bytes_shown, number_shown, text_clean
 from planner.plans.frozen import answer_number, answer_text, is_asked, planned_bytes
 
 from ..labels import in_language
+from .head import TOLD
 from .model import Table
 from .shapes import Shape
 from .telling import Teller, names_sorted
@@ -21,7 +22,10 @@ def overview_table(teller: Teller, most: int | None = None) -> Table | None:
     for position, dataset in enumerate(teller.datasets, 1):
         answers = dataset["answers"]
         total = planned_bytes(answers)
-        terms = [answer_text(answers, key, teller.language) for key in ("share.access", "share.licence")]
+        terms = [
+            answer_text(answers, "share.access", teller.language),
+            licence_short(answer_text(answers, "share.licence", teller.language)),
+        ]
         cells = [
             teller.title(position),
             answer_text(answers, "collect.format", teller.language),
@@ -31,7 +35,7 @@ def overview_table(teller: Teller, most: int | None = None) -> Table | None:
             ", ".join(term for term in terms if term),
         ]
         rows.append([f"D{position}", *(cell_text(cell or "") for cell in cells)])
-    table = _datasets(teller, columns, rows[:most], [7, 27, 14, 11, 14, 14, 13])
+    table = _datasets(teller, columns, rows[:most], [5, 26, 14, 12, 15, 15, 13])
     if table and most is not None and len(rows) > most:
         table.notes.append(teller.word("more_datasets", count=len(rows) - most))
     return table
@@ -53,7 +57,7 @@ def datasets_table(teller: Teller) -> Table | None:
             bytes_shown(total, teller.language) if total is not None else None,
         ]
         rows.append([f"D{position}", *(cell_text(cell or "") for cell in cells)])
-    return _datasets(teller, columns, rows, [7, 28, 18, 19, 14, 8, 11])
+    return _datasets(teller, columns, rows, [5, 26, 18, 19, 13, 8, 11])
 
 
 def _datasets(teller: Teller, columns: tuple[str, ...], rows: list[list[str]], weights: list[int]) -> Table | None:
@@ -84,12 +88,17 @@ def demands_table(teller: Teller, shape: Shape) -> Table | None:
             ]
             asked += len(open_here)
             answered += sum(question["key"] in one["answers"] for one in open_here)
-            where |= {shape.primary(codes.get(shape.scheme, [])) or ""} if open_here else set()
+            where |= {shape.place_of(question) or ""} if open_here and question["key"] not in TOLD else set()
         state = teller.word("demand_state", answered=answered, all=asked) if asked else teller.word("not_asked")
         rows.append([in_language(words, teller.language), ", ".join(names_sorted(where, shape.codes)), state])
     heads = [teller.word(name) for name in ("col_demand", "col_where", "col_answered")]
     title = in_language(shape.demands.title, teller.language)
     return Table(title, heads, rows, [58, 20, 22], notes=[teller.word("demands_source", source=shape.demands.source)])
+
+
+def licence_short(text: str | None) -> str | None:
+    """`CC BY 4.0, name the source` as `CC BY 4.0`: what the licence asks for is told with the answer."""
+    return text.split(", ")[0] if text else None
 
 
 def cell_text(text: str, length: int = CELL) -> str:

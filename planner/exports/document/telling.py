@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from common.wording import text_clean
-from planner.plans.frozen import Answers, answer_value, is_asked
+from planner.plans.frozen import Answers, is_asked
 
 from ..contract import Options, Snapshot
 from ..labels import in_language, label
@@ -48,7 +48,7 @@ class Teller:
         return Answer("missing", blocks_of(self.word("not_given")))
 
     def given(self, answers: Answers, key: str) -> Answer:
-        return self.answer(answers, key) if answer_value(answers, key) is not None else self.not_given()
+        return self.answer(answers, key) if key in answers else self.not_given()
 
     def answer(self, answers: Answers, key: str) -> Answer:
         """One answer; a question nobody answered is `missing`."""

@@ -98,7 +98,7 @@ def test_demands_of_the_research_council_lead_to_where_they_are_met():
     (table,) = next(section for section in document.sections if "Research Council" in section.title).parts[0].tables
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["Costs of data management"] == ["6b", "1 of 1"]
-    assert rows["Licence for access and reuse"] == ["4b", "2 of 2"]
+    assert rows["Licence for access and reuse"] == ["5a", "2 of 2"]
     assert rows["Limits on the purpose of use"][1] == "not asked"
 
 
