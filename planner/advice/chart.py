@@ -109,7 +109,7 @@ def _grid(step: int, scale: int, language: str) -> list[str]:
     found = []
     for count in range(0, scale + 1, step):
         y = _y(count, scale)
-        weight = "1" if not count else "0.3"
+        weight = "1" if not count else '0.75" stroke-opacity="0.3'
         found.append(
             f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="currentColor" stroke-width="{weight}"/>'
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(_tick_words(count, language)) if count else 0}</text>'

@@ -59,6 +59,33 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "{count} more datasets stand in the whole plan.",
         "nb": "{count} datasett til står i den fulle planen.",
     },
+    "growth_title": {"en": "Storage by year", "nb": "Lagring år for år"},
+    "growth_caption": {
+        "en": "What is held at the end of each year ({counted} of {datasets} datasets have a known volume).",
+        "nb": "Det som er lagret ved slutten av hvert år ({counted} av {datasets} datasett har kjent mengde).",
+    },
+    "col_year": {"en": "Year", "nb": "År"},
+    "col_raw": {"en": "Raw", "nb": "Rådata"},
+    "col_processed": {"en": "Processed", "nb": "Bearbeidet"},
+    "col_copies": {"en": "Further copies", "nb": "Ekstra kopier"},
+    "col_held": {"en": "In all", "nb": "I alt"},
+    "cost_title": {"en": "Cost of storage and deposit, NOK", "nb": "Kostnad for lagring og arkivering, kroner"},
+    "col_service": {"en": "Service", "nb": "Tjeneste"},
+    "col_sum": {"en": "Sum", "nb": "Sum"},
+    "cost_made": {
+        "en": "Computed on {date} from the planned volumes and the prices known that day.",
+        "nb": "Beregnet {date} av planlagte mengder og prisene som var kjent den dagen.",
+    },
+    "cost_made_least": {
+        "en": "Computed on {date} from the planned volumes and the prices known that day. Not everything has a price, so "
+        "the sum is the least.",
+        "nb": "Beregnet {date} av planlagte mengder og prisene som var kjent den dagen. Ikke alt har en pris, så summen er "
+        "det minste.",
+    },
+    "price_of": {
+        "en": "{item}: {amount} {unit}, price of {date} ({source}).",
+        "nb": "{item}: {amount} {unit}, pris fra {date} ({source}).",
+    },
     "annex": {"en": "Datasets and sample images", "nb": "Datasett og prøvebilder"},
     "the_annex": {"en": "annex A", "nb": "vedlegg A"},
     "and": {"en": "and", "nb": "og"},

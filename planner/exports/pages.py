@@ -6,13 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from planner.plans.addresses import question_url
-from planner.plans.models import Dataset, Plan
-from planner.plans.queries import plan_datasets
+from planner.plans.models import Plan
 from planner.plans.snapshots import SCHEMA, plan_frozen
 
-from .contract import SHAPES, Exporter, Note
+from .contract import SHAPES, Exporter
 from .document.shapes import shapes
+from .preview.exporter import Addresses
 from .registry import exporters_listed, has_shapes, readiness
 
 # Notes of one kind that are shown; the rest is counted.
@@ -91,27 +90,27 @@ def shape_choices(language: str) -> list[dict[str, str]]:
 def kinds_offered(plan: Plan, language: str) -> tuple[list[KindOffer], list[KindOffer]]:
     """Documents to read, and packages for archives and machines, each with its readiness as the plan is now."""
     content = {"schema": SCHEMA, "taken": timezone.now().isoformat(timespec="seconds"), **plan_frozen(plan)}
-    datasets = {str(dataset.uuid): dataset for dataset in plan_datasets(plan)}
+    addresses = Addresses(content)
     read: list[KindOffer] = []
     packed: list[KindOffer] = []
     for exporter in exporters_listed():
-        offer = _offer(exporter, plan, content, datasets, language)
+        offer = _offer(exporter, content, addresses, language)
         (read if has_shapes(exporter) else packed).append(offer)
     return read, packed
 
 
-def _offer(
-    exporter: Exporter, plan: Plan, content: dict[str, Any], datasets: dict[str, Dataset], language: str
-) -> KindOffer:
+def _offer(exporter: Exporter, content: dict[str, Any], addresses: Addresses, language: str) -> KindOffer:
     notes = readiness(exporter.kind, content)
     counts = Counter(note.severity for note in notes)
     advice = [
         Advice(
             severity,
             counts[severity],
-            [(note.message[language], _address(note, plan, datasets)) for note in notes if note.severity == severity][
-                :SHOWN
-            ],
+            [
+                (note.message[language], addresses.question(note.question or "", note.dataset or ""))
+                for note in notes
+                if note.severity == severity
+            ][:SHOWN],
             max(0, counts[severity] - SHOWN),
         )
         for severity in ("blocks", "missing")
@@ -125,10 +124,3 @@ def _offer(
         advice,
         hasattr(exporter, "readiness"),
     )
-
-
-def _address(note: Note, plan: Plan, datasets: dict[str, Dataset]) -> str:
-    """Where the note can be mended; empty where there is no such place."""
-    if not note.question:
-        return ""
-    return question_url(plan, note.question, datasets.get(note.dataset or ""))

@@ -1,6 +1,6 @@
 """Puts the questions of a plan in order: by the portal's own steps, or by the codes of a funder's form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -9,13 +9,14 @@ from planner.plans.frozen import planned_bytes
 
 from ..labels import PROPERTIES, in_language
 from .facts import file_facts
+from .figures import cost_table, growth_figure, growth_table
 from .head import TOLD
-from .model import DatasetPart, Fact, Part, Question, Section
+from .model import DatasetPart, Fact, Part, Question, Section, Table
 from .shapes import Chapter, Place, Shape
 from .tables import datasets_table, demands_table
 from .telling import Teller, names_sorted
 
-COLLECT = "collect"
+COLLECT, STORE = "collect", "store"
 ANNEX = "A"
 
 
@@ -47,6 +48,8 @@ class StepOrder:
             part.datasets = dataset_parts(self.teller, others)
         else:
             part.questions += [row for question in others for row in self.teller.question(question)]
+        if step["key"] == STORE:
+            figures(self.teller, part, ("growth", "costs"))
         if part.is_empty:
             part.says = self.teller.word("no_datasets")
         return Section(number, in_language(step["title"], self.teller.language), [part])
@@ -117,9 +120,7 @@ class FormOrder:
         part = Part(questions=questions)
         if chapter.is_divided:
             part.code, part.title = place.code, in_language(place.title, self.teller.language)
-        if "datasets" in place.show:
-            table = datasets_table(self.teller)
-            part.tables += [table] if table else []
+        figures(self.teller, part, place.show)
         others = names_sorted(self.see.get(place.code, set()) & speaks, [*self.shape.codes, ANNEX])
         if others:
             part.see_also = self.teller.word("see_also", codes=_listed(others, self.teller))
@@ -136,6 +137,21 @@ def _listed(codes: list[str], teller: Teller) -> str:
 
 def _is_property(question: Mapping[str, Any]) -> bool:
     return question["scope"] == "dataset" and question["key"] in PROPERTIES
+
+
+def figures(teller: Teller, part: Part, show: Collection[str]) -> None:
+    """Puts what is computed into a part: the table of datasets, the growth of storage, the costs."""
+
+    def add(name: str, word: str, make: Callable[[Teller], Table | None]) -> None:
+        table = teller.safely(teller.word(word), lambda: make(teller), None) if name in show else None
+        part.tables += [table] if table else []
+
+    add("datasets", "datasets", datasets_table)
+    if "growth" in show:
+        chart = teller.safely(teller.word("growth_title"), lambda: growth_figure(teller), None)
+        part.charts += [chart] if chart else []
+    add("growth", "growth_title", growth_table)
+    add("costs", "cost_title", cost_table)
 
 
 def dataset_parts(teller: Teller, questions: list[Mapping[str, Any]]) -> list[DatasetPart]:

@@ -7,9 +7,10 @@ from planner.plans.frozen import contact_person
 
 from ..contract import Options, Snapshot
 from ..labels import in_language
-from .arrange import FormOrder, StepOrder
+from .arrange import FormOrder, StepOrder, figures
+from .figures import cost_table
 from .head import head_facts
-from .model import Document, Section, Table
+from .model import Document, Part, Section, Table
 from .shapes import shape_name, shapes
 from .summary import description_short, summary_rows
 from .tables import overview_table
@@ -46,6 +47,7 @@ class _Builder:
         overview: Table | None = self.teller.safely(
             self.word("datasets"), lambda: overview_table(self.teller, ON_ONE_PAGE if short else None), None
         )
+        figured = self.on_one_page() if short else Part()
         nothing: list[Section] = []
         sections = nothing if short else self.sections()
         contact = contact_person(self.snapshot)
@@ -62,8 +64,8 @@ class _Builder:
             description=description_short(self.snapshot, language) if short else "",
             summary=self.teller.safely(self.word("summary"), lambda: summary_rows(self.snapshot, language), []),
             overview=overview,
-            charts=[],
-            tables=[],
+            charts=figured.charts,
+            tables=figured.tables,
             sections=sections,
             notes=[] if short else self.teller.safely(self.word("notes"), self.teller.sources.lines, []),
             about=self.about(taken, attached_madmp),
@@ -73,6 +75,15 @@ class _Builder:
             author=text_clean(contact["name"]) if contact else "",
             failed=self.teller.failed,
         )
+
+    def on_one_page(self) -> Part:
+        """The growth as a chart, the costs without their sources."""
+        part = Part()
+        figures(self.teller, part, ("growth",))
+        part.tables.clear()
+        table = self.teller.safely(self.word("cost_title"), lambda: cost_table(self.teller, short=True), None)
+        part.tables += [table] if table else []
+        return part
 
     def sections(self) -> list[Section]:
         shape = shapes().get(self.options.shape)

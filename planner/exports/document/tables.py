@@ -57,7 +57,7 @@ def datasets_table(teller: Teller) -> Table | None:
             bytes_shown(total, teller.language) if total is not None else None,
         ]
         rows.append([f"D{position}", *(cell_text(cell or "") for cell in cells)])
-    return _datasets(teller, columns, rows, [5, 26, 18, 19, 13, 8, 11])
+    return _datasets(teller, columns, rows, [5, 25, 18, 18, 13, 10, 11])
 
 
 def _datasets(teller: Teller, columns: tuple[str, ...], rows: list[list[str]], weights: list[int]) -> Table | None:

@@ -8,6 +8,7 @@ import json
 import logging
 import tempfile
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,8 +23,8 @@ from ..labels import TEXTS, label
 from ..madmp import madmp_build
 from ..pictures import picture_plain
 from ..readiness import plan_readiness
+from ..typesetter import TypesetError, Typesetter
 from .glyphs import characters_refused
-from .typesetter import TypesetError, Typesetter
 
 FOLDER = Path(__file__).parent
 LAYOUTS = ("style.typ", "template.typ", "summary.typ")
@@ -85,6 +86,9 @@ class _Run:
                 document.about.append(label("fallback_fonts", self.options.language))
             fallback = [name for name in FALLBACK_FONTS if name in typesetter.families]
             data: dict[str, Any] = asdict(document)
+            for number, chart in enumerate(_charts(data)):
+                chart["file"] = f"chart-{number}.svg"
+                (self.folder / chart["file"]).write_text(chart.pop("svg"), encoding="utf-8")
             data |= {
                 "meta_title": document.title,
                 "fonts": [*present, *fallback],
@@ -137,6 +141,13 @@ class _Run:
             (self.folder / name).write_bytes(content)
             written[sha256] = name
         return written
+
+
+def _charts(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from data["charts"]
+    for section in data["sections"]:
+        for part in section["parts"]:
+            yield from part["charts"]
 
 
 def _printable(data: dict[str, Any], lacking: set[str], options: Options) -> dict[str, Any]:

@@ -5,6 +5,7 @@ alternative texts and a language. What people typed is text: no field, link, mac
 """
 
 import io
+import logging
 from collections.abc import Iterable
 
 import docx
@@ -14,13 +15,17 @@ from ..document import document_build
 from ..document.model import Answer, Chart, DatasetPart, Document, FileFacts, NoteLine, Part, Question, Table
 from ..document.text import shortened
 from ..packing import moment_of, zip_restamped
-from ..pictures import picture_plain
+from ..pictures import chart_png, picture_plain
 from ..readiness import plan_readiness
+from ..typesetter import TypesetError
 from .parts import Writer, printable
 from .styles import styles_set
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PICTURE_MM = 42
+CHART_MM, SMALL_CHART_MM = 112, 96
+
+logger = logging.getLogger(__name__)
 
 
 class WordExporter:
@@ -36,7 +41,7 @@ class WordExporter:
 
     def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
         document = document_build(snapshot, options)
-        layout = _Layout(document, snapshot, thumbnails)
+        layout = _Layout(document, snapshot, options, thumbnails)
         layout.lay_out()
         out = io.BytesIO()
         layout.file.save(out)
@@ -47,10 +52,12 @@ class WordExporter:
 
 
 class _Layout:
-    def __init__(self, document: Document, snapshot: Snapshot, thumbnails: Thumbnails) -> None:
+    def __init__(self, document: Document, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> None:
+        self.font_paths = options.font_paths
+        self.chart_mm = SMALL_CHART_MM if document.shape == "summary" else CHART_MM
         self.document, self.words, self.thumbnails = document, document.words, thumbnails
         self.file = docx.Document()
-        styles_set(self.file, document.language)
+        styles_set(self.file, document.language, is_dense=document.shape == "summary")
         # Typed texts are in the plan's language, whatever the document speaks.
         typed = document.plan_language if document.plan_language != document.language else None
         self.write = Writer(self.file, typed)
@@ -72,21 +79,18 @@ class _Layout:
         write.running(document.running, document.kind, version, words["page_of"])
         write.text(" · ".join(name for name in (document.kind, document.shape_name) if name).upper(), "Subtitle")
         write.text(document.title, "Title")
+        if document.shape == "summary":
+            self.on_one_page()
+            return
         self.pairs([(fact.label, fact.answer) for fact in document.head], document.title)
-        if document.description:
-            write.text(document.description)
         write.text(words["summary"], "Heading 1")
-        write.rows(words["summary"], [], [list(row) for row in document.summary], (30, 70))
+        write.rows(Table(words["summary"], [], [list(row) for row in document.summary], [30, 70]))
         if document.overview:
             self.computed(document.overview)
-        for chart in document.charts:
-            self.chart(chart)
-        for table in document.tables:
-            self.computed(table)
         for section in document.sections:
             write.text(f"{section.number} {section.title}".strip(), "Heading 1")
             for part in section.parts:
-                self.part(part)
+                self.part(part, section.title)
         if document.notes:
             write.text(words["notes"], "Heading 1")
             write.text(words["notes_intro"])
@@ -96,15 +100,43 @@ class _Layout:
         for line in document.about:
             write.text(line)
 
-    def part(self, part: Part) -> None:
+    def on_one_page(self) -> None:
+        """The head and the summary in two columns of pairs, and no list of sources."""
+        document, write = self.document, self.write
+        head = [(fact.label, fact.answer) for fact in document.head]
+        half = (len(head) + 1) // 2
+        cells = write.table(document.title, [], half, (16, 34, 16, 34))
+        for place, (name, answer) in enumerate(head):
+            row, column = cells[place % half], place // half * 2
+            write.in_cell(row[column], name, "Table label")
+            self.answer_in_cell(row[column + 1], answer)
+        if document.description:
+            write.text(document.description)
+        summary = [list(row) for row in document.summary]
+        half = (len(summary) + 1) // 2
+        cells = write.table(self.words["summary"], [], half, (16, 34, 16, 34))
+        for place, (name, value) in enumerate(summary):
+            row, column = cells[place % half], place // half * 2
+            write.in_cell(row[column], name, "Table label")
+            write.in_cell(row[column + 1], value)
+        if document.overview:
+            self.computed(document.overview)
+        for chart in document.charts:
+            self.chart(chart)
+        for table in document.tables:
+            self.computed(table)
+        for about in document.about:
+            write.text(about, "Source")
+
+    def part(self, part: Part, above: str) -> None:
         if part.title:
             self.write.text(f"{part.code} {part.title}", "Heading 2")
         for question in part.questions:
             self.question(question)
-        for table in part.tables:
-            self.computed(table)
         for chart in part.charts:
             self.chart(chart)
+        for table in part.tables:
+            self.computed(table, above)
         for dataset in part.datasets:
             self.dataset(dataset)
         if part.says:
@@ -112,16 +144,29 @@ class _Layout:
         if part.see_also:
             self.write.text(part.see_also, "Source")
 
-    def computed(self, table: Table) -> None:
-        self.write.text(table.caption, "Caption")
-        rows = [*table.rows, *([table.total] if table.total else [])]
-        self.write.rows(table.caption, table.heads, rows, table.weights)
+    def computed(self, table: Table, above: str = "") -> None:
+        """`above` is the heading it stands under, which need not be said twice."""
+        if table.caption != above:
+            self.write.text(table.caption, "Caption")
+        self.write.rows(table)
         for note in table.notes:
             self.write.text(note, "Source")
 
     def chart(self, chart: Chart) -> None:
-        """Its words; the picture where it could be drawn."""
-        self.write.text(f"{chart.caption} {chart.alt}", "Caption")
+        """The picture with its words as alternative text; the words alone where it could not be drawn."""
+        png = self.drawn(chart)
+        if png:
+            self.write.picture(png, self.chart_mm, chart.alt)
+            self.write.text(chart.caption, "Under picture")
+        else:
+            self.write.text(f"{chart.caption} {chart.alt}", "Under picture")
+
+    def drawn(self, chart: Chart) -> bytes | None:
+        try:
+            return chart_png(chart.svg, self.chart_mm, self.font_paths)
+        except (TypesetError, OSError):
+            logger.exception("a chart could not be drawn")
+            return None
 
     def pairs(self, pairs: Iterable[tuple[str, Answer]], caption: str) -> None:
         pairs = list(pairs)
@@ -146,7 +191,7 @@ class _Layout:
             return
         for index, block in enumerate(answer.blocks):
             last = index == len(answer.blocks) - 1
-            self.write.block(block, note=answer.note if last else None, link=answer.link)
+            self.write.block(block, note=answer.note if last and self.document.notes else None, link=answer.link)
         if answer.source:
             self.write.text(answer.source, "Source")
 
@@ -160,7 +205,9 @@ class _Layout:
             return
         for index, block in enumerate(answer.blocks):
             last = index == len(answer.blocks) - 1
-            self.write.block(block, note=answer.note if last else None, link=answer.link, cell=cell)
+            self.write.block(
+                block, note=answer.note if last and self.document.notes else None, link=answer.link, cell=cell
+            )
 
     def dataset(self, part: DatasetPart) -> None:
         self.write.text(f"{part.number} {part.title}", "Heading 2")
@@ -182,7 +229,7 @@ class _Layout:
         if picture:
             self.write.picture(picture, PICTURE_MM, file.alt)
         self.write.text(file.caption if picture else file.provenance, "Caption")
-        self.write.rows(file.title, [], [list(row) for row in file.rows], (24, 76))
+        self.write.rows(Table(file.title, [], [list(row) for row in file.rows], [24, 76]))
 
     def source(self, note: NoteLine) -> None:
         self.write.source(note.number, note.title, note.sources, note.checked)

@@ -5,11 +5,11 @@ its neighbours around, reaches the file.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -17,7 +17,7 @@ from docx.shared import Mm
 
 from common.wording import text_clean
 
-from ..document.model import Block
+from ..document.model import Block, Table
 from ..document.text import STEERING, replaced
 from .styles import ACCENT, TEXT_WIDTH_MM, TINT, language_mark
 
@@ -28,6 +28,20 @@ _TAGS = {"en": "en-GB", "nb": "nb-NO"}
 def printable(text: str) -> str:
     """What an XML file can hold; other signs are shown by their numbers."""
     return replaced(text_clean(text), _REFUSED)
+
+
+# A table of so many rows is not parted between pages.
+TOGETHER = 12
+# Hundredths that a column of dataset numbers (D12) needs.
+NUMBER_WIDTH = 7
+
+
+def widths_of(table: Table) -> list[float]:
+    """Hundredths of the text's width for each column; a first column of numbers gets what they need."""
+    weights: list[float] = list(table.weights)
+    if table.heads and not table.heads[0]:
+        weights[0] = NUMBER_WIDTH * sum(weights[1:]) / (100 - NUMBER_WIDTH)
+    return [100 * weight / sum(weights) for weight in weights]
 
 
 class Writer:
@@ -85,8 +99,11 @@ class Writer:
         if text:
             self._lines(paragraph, [text])
 
-    def table(self, caption: str, heads: Sequence[str], count: int, widths: Sequence[int]) -> list[list[Any]]:
-        """A bordered table with a header row, if there are heads; its body cells. `widths` are hundredths."""
+    def table(
+        self, caption: str, heads: Sequence[str], count: int, widths: Sequence[float], right: Collection[int] = ()
+    ) -> list[list[Any]]:
+        """A bordered table with a header row, if there are heads; its body cells. `widths` are hundredths, `right`
+        the columns of numbers."""
         table = self.file.add_table(rows=count + bool(heads), cols=len(widths), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.LEFT, False
         _caption(table, printable(" ".join(caption.split()))[:200])
@@ -98,20 +115,32 @@ class Writer:
             for cell, width in zip(rows[number], widths, strict=True):
                 cell.width = Mm(TEXT_WIDTH_MM * width / 100)
         if heads:
-            for cell, head in zip(rows[0], heads, strict=True):
+            for number, (cell, head) in enumerate(zip(rows[0], heads, strict=True)):
                 self.in_cell(cell, head, "Table head")
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
+                if number in right:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 _shade(cell)
         _look(table, bool(heads))
         self._paragraph(None, "After table")
         return rows[1:] if heads else rows
 
-    def rows(self, caption: str, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> None:
-        """A table of plain texts; its first column names the row."""
+    def rows(self, table: Table) -> None:
+        """A table of plain texts; its first column names the row, its last row may be a sum. Short ones stay together."""
+        rows = [*table.rows, *([table.total] if table.total else [])]
         if not rows:
             return
-        for cells, row in zip(self.table(caption, heads, len(rows), widths), rows, strict=True):
-            for number, (cell, text) in enumerate(zip(cells, row, strict=True)):
-                self.in_cell(cell, text or "–", "Table text" if number else "Table label")
+        cells = self.table(table.caption, table.heads, len(rows), widths_of(table), table.right)
+        for place, (line, row) in enumerate(zip(cells, rows, strict=True)):
+            is_sum = bool(table.total) and place == len(rows) - 1
+            for number, (cell, text) in enumerate(zip(line, row, strict=True)):
+                named = number == 0 and not is_sum
+                self.in_cell(cell, text or "–", "Table head" if is_sum else "Table label" if named else "Table text")
+                paragraph = cell.paragraphs[0]
+                if number in table.right:
+                    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                if len(rows) <= TOGETHER and place < len(rows) - 1:
+                    paragraph.paragraph_format.keep_with_next = True
 
     def picture(self, png: bytes, width_mm: int, alt: str) -> None:
         paragraph = self.file.add_paragraph()

@@ -22,6 +22,7 @@ _STYLES: dict[str, _Look] = {
     "Heading 2": (None, 13, True, False, INK, 18, 6, True),
     "Heading 3": (None, 10.5, True, False, ACCENT, 12, 4, True),
     "Caption": (None, 8.5, False, False, SOFT, 4, 4, True),
+    "Under picture": ("Normal", 8.5, False, False, SOFT, 2, 10, False),
     "List Bullet": (None, 10, False, False, INK, 0, 3, False),
     "Question": ("Normal", 10.5, True, False, INK, 12, 3, True),
     "Answered by": ("Normal", 9, True, False, SOFT, 6, 2, True),
@@ -36,17 +37,20 @@ _STYLES: dict[str, _Look] = {
 }
 
 
-def styles_set(file: Any, language: str) -> None:
-    """Page, styles and language of a new file."""
+def styles_set(file: Any, language: str, is_dense: bool = False) -> None:
+    """Page, styles and language of a new file; `is_dense` sets a document that should take one page."""
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(23)
-    section.top_margin, section.bottom_margin = Mm(25), Mm(23)
+    section.top_margin, section.bottom_margin = (Mm(16), Mm(16)) if is_dense else (Mm(25), Mm(23))
     section.different_first_page_header_footer = True
     for name, look in _STYLES.items():
         _style(file.styles, name, look)
     file.styles["Numbered"].paragraph_format.left_indent = Mm(7)
     file.styles["Numbered"].paragraph_format.first_line_indent = Mm(-7)
+    if is_dense:
+        _dense(file.styles)
+    _modern(file.settings.element)
     _plain_title(file.styles["Title"])
     _borders(file.styles["Table Grid"].element)
     _language(file.styles.element, "nb-NO" if language == "nb" else "en-GB")
@@ -68,6 +72,26 @@ def _style(styles: Any, name: str, look: _Look) -> None:
         fonts.set(qn(f"w:{script}"), FONT)
     paragraph.space_before, paragraph.space_after, paragraph.keep_with_next = Pt(before), Pt(after), with_next
     paragraph.widow_control = True
+
+
+def _dense(styles: Any) -> None:
+    for name, size, before, after in (
+        ("Title", 18, 0, 8),
+        ("Normal", 9.5, 0, 5),
+        ("Caption", 8.5, 2, 3),
+        ("Source", 8, 0, 2),
+        ("Under picture", 8, 0, 4),
+        *((name, 8.5, 1, 1) for name in ("Table head", "Table label", "Table text")),
+    ):
+        styles[name].font.size = Pt(size)
+        styles[name].paragraph_format.space_before, styles[name].paragraph_format.space_after = Pt(before), Pt(after)
+
+
+def _modern(settings: Any) -> None:
+    """As Word of today lays out: tables begin where the text begins, and no "compatibility mode" in the title bar."""
+    for setting in settings.iter(qn("w:compatSetting")):
+        if setting.get(qn("w:name")) == "compatibilityMode":
+            setting.set(qn("w:val"), "15")
 
 
 def _plain_title(style: Any) -> None:

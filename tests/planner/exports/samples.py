@@ -3,6 +3,7 @@
 import hashlib
 import io
 import math
+from collections.abc import Iterable
 from copy import deepcopy
 from functools import lru_cache
 from typing import Any
@@ -186,7 +187,56 @@ def rich() -> dict[str, Any]:
         ),
     ]
     plan["catalogue"] = deepcopy(CATALOGUE)
+    plan["advice"] = advice(range(2027, 2031))
     return plan
+
+
+def advice(years: Iterable[int], step: int = 1_000_000_000_000) -> dict[str, Any]:
+    """Growth and cost as a snapshot keeps them: each year `step` bytes more raw data, and two items to pay."""
+    source = {
+        "title": "Sigma2, prices", "url": "https://www.sigma2.no/node/106", "date": "2025-10-01",
+        "checked": "2026-11-22", "checked_is": "compiled",
+    }  # fmt: skip
+
+    def line(en: str, nb: str) -> dict[str, Any]:
+        return {
+            "code": "cost", "severity": "info", "text": {"en": en, "nb": nb}, "reason": {"en": "r", "nb": "r"},
+            "sources": [source], "question": None, "dataset": None,
+        }  # fmt: skip
+
+    rows, growth, sums = [], [], []
+    for count, year in enumerate(years, 1):
+        raw, processed = count * step, count * step // 2
+        growth.append(
+            {"year": year, "raw": raw, "processed": processed, "copies": 0, "total": raw + processed, "added": step}
+        )
+        for item, en, nb, amount in (
+            ("Data Peak", "NIRD Data Peak", "NIRD Data Peak", 1200 * count),
+            ("on-demand backup", "NIRD Data Peak, backup", "NIRD Data Peak, sikkerhetskopi", 705 * count),
+        ):
+            price = {
+                "item": item, "amount": "800", "unit": "NOK/TB/year", "category": "A", "valid_from": "2025-10-01",
+                "valid_to": None, "date": "2025-10-01", "sources": [source],
+            }  # fmt: skip
+            told = line(f"{en}, {year}: NOK {amount}.", f"{nb}, {year}: {amount} kroner.")
+            rows.append(
+                {"service": "nird", "title": {"en": "NIRD Data Peak", "nb": "NIRD Data Peak"}, "item": item,
+                 "year": year, "amount": str(amount), "prices": [price], "line": told}
+            )  # fmt: skip
+        sums.append({"year": year, "amount": str(1905 * count)})
+    end = {key: growth[-1][key] for key in ("raw", "processed", "copies", "total")} if growth else None
+    cost = {
+        "currency": "NOK", "total": str(sum(int(one["amount"]) for one in sums)), "complete": False, "years": sums,
+        "rows": rows, "unpriced": [line("Hours are not counted.", "Timer er ikke regnet med.")],
+        "free": [line("BioImage Archive: free.", "BioImage Archive: gratis.")],
+    }  # fmt: skip
+    return {
+        "made": "2026-11-20",
+        "growth": {"end": end, "years": growth, "counted": 1, "datasets": 2},
+        "cost": cost,
+        "ethics": {"first_day": None, "lines": [], "rules": [], "lead_times": []},
+        "datasets": [],
+    }
 
 
 def sixty() -> dict[str, Any]:

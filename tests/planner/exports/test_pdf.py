@@ -97,8 +97,9 @@ def test_tags_tell_headings_tables_lists_and_figures_with_alternative_texts():
     kinds = {item["/S"] for item in tags}
     assert {"/Document", "/Title", "/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/L", "/LI", "/Figure", "/Link"} <= kinds
     figures = [item for item in tags if item["/S"] == "/Figure"]
-    assert len(figures) == 3
-    assert all("forhåndsvisning av bildefilen" in item["/Alt"] for item in figures)
+    assert len(figures) == 4
+    assert sum("forhåndsvisning av bildefilen" in item["/Alt"] for item in figures) == 3
+    assert sum("2030: 6,00" in item["/Alt"] for item in figures) == 1
 
 
 def test_all_content_is_tagged_or_marked_as_decoration():

@@ -24,12 +24,12 @@ def shown(page: str) -> str:
 def test_nothing_typed_becomes_markup(name, shape):
     page = made(all_samples()[name], shape=shape, language="nb")
     tags = set(re.findall(r"<([a-z0-9]+)", page))
-    ours = "article header section footer h2 h3 h4 h5 p a div span dl dt dd ul ol li br sup table caption thead tbody tr th td img strong"
+    ours = "article header section footer h2 h3 h4 h5 p a div span dl dt dd ul ol li br sup table caption thead tbody tr th td img strong figure figcaption"
     assert tags <= set(ours.split())
     assert not re.search(r"\son\w+=|style=|javascript:\w+\(1\)\"", page)
     # Addresses: our own pages, our pictures, sources of the catalogue, ORCID and ROR.
     for address in re.findall(r'(?:href|src)="([^"]*)"', page):
-        assert address.startswith(("/plans/", "#source-", "https://")), address
+        assert address.startswith(("/plans/", "#source-", "https://", "data:image/svg+xml;base64,")), address
 
 
 def test_hostile_text_stands_as_it_was_typed():
