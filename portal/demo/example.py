@@ -69,6 +69,6 @@ def _draft(raw: Any) -> Draft:
 
 def _from_file(plan: Plan, question: str, dataset: Dataset) -> Draft:
     """What the sample image proposes, taken as it is. Raises StopIteration where it proposes nothing."""
-    offers = dataset_proposals(plan, dataset, plan_answers(plan))
+    offers = dataset_proposals(plan, [dataset], plan_answers(plan))[dataset.pk]
     proposal = next(offer.proposal for offer in offers if offer.question.key == question)
     return Draft(raw=proposal.value, evidence=dataset.evidence.get(uuid=proposal.evidence))
