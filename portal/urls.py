@@ -30,6 +30,7 @@ urlpatterns = [
     path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include(api)),
+    path("api/madmp/", include("planner.api.madmp_urls")),
     path("desk/", include("planner.catalogue.urls")),
     path("language/", set_language, name="set_language"),
     path("admin/", admin.site.urls),

@@ -6,10 +6,11 @@ date, so that a later correction of a price changes no old document.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from common.people import Who
@@ -49,6 +50,20 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     return Snapshot.objects.create(
         plan=plan, plan_version=plan.version, content=content, digest=digest, taken_by=user, taken_at=now
     )
+
+
+def snapshots_of(*, plans: Sequence[Plan], user: Who) -> dict[int, Snapshot]:
+    """{plan's primary key: its snapshot of today} of many plans; only those that changed are frozen anew."""
+    newest = Snapshot.objects.filter(plan=OuterRef("plan")).order_by("-pk").values("pk")[:1]
+    rows = Snapshot.objects.filter(plan__in=[plan.pk for plan in plans], pk=Subquery(newest))
+    found = {row.plan_id: row for row in rows}
+    changed = catalogue_changed_at()
+    for plan in plans:
+        latest = found.get(plan.pk)
+        fresh = latest is not None and latest.plan_version == plan.version
+        if latest is None or not fresh or (changed is not None and changed >= latest.taken_at):
+            found[plan.pk] = snapshot_take(plan=plan, user=user)
+    return found
 
 
 def plan_frozen(plan: Plan) -> dict[str, Any]:

@@ -81,11 +81,12 @@ PLAN = {
     "api-image-raw": ("get", VIEW),
     "api-image-retry": ("post", EDIT),
     "api-set-complete": ("post", EDIT),
+    "api-madmp-dmp": ("get", VIEW),
 }
 # Addresses that show nothing of a plan that is not one's own, and who may open them.
 OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
-    "api-imports", "plan-bring",
+    "api-imports", "plan-bring", "api-madmp-dmps",
     "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy", "plan-template", "help",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
