@@ -3,11 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.rig.browser import browser, embedded, page, production  # noqa: F401  (one browser for the whole suite)
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT.parent / "shared" / "samples"
+
+# How fast examples are made says more about the machine's other work than about a test.
+settings.register_profile("lysplan", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("lysplan")
 
 
 def pytest_collection_modifyitems(config, items):

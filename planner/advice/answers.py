@@ -7,15 +7,19 @@ answer in the state "unknown" is given as the value "unknown", and an answer tha
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from .desks import institution_id
-from .growth import Growth, Plan
+from .formats import Resaved
+from .growth import Conversion, Growth, Plan, Sample
 from .lines import NO, UNKNOWN, YES, Document
 from .repository_need import Deposit
 from .storage_need import CLASS_CODES, Need
 
 Answers = Mapping[str, Any]
+
+_COPIES = {"ome_tiff": "OME-TIFF", "ome_zarr": "OME-Zarr"}  # options of process.convert that make a copy
 
 _OF_A_PERSON = {
     "new_line",
@@ -60,6 +64,26 @@ def growth_plan(
     )
 
 
+def conversion_of(dataset: Answers, samples: Sequence[Sample], resaved: Sequence[Resaved]) -> Conversion | None:
+    """The copies that process.convert asks for, sized by the smallest lossless one that was measured on a sample."""
+    into = _COPIES.get(str(dataset.get("process.convert")))
+    if into is None:
+        return None
+    kinds: dict[str, list[Resaved]] = {}
+    for each in resaved:
+        if each.kind.startswith(into):
+            kinds.setdefault(each.kind, []).append(each)
+    measured = {sample.source: sample for sample in samples if sample.pixel_bytes}
+    found = []
+    for same in kinds.values():
+        used = [each for each in same if each.source in measured]
+        copied = sum(Fraction(measured[e.source].pixel_bytes or 0) * e.resaved_bytes / e.bytes for e in used)
+        original = sum(measured[e.source].bytes for e in used)
+        if original:
+            found.append((Fraction(copied) / original, tuple(each.source for each in used)))
+    return Conversion(into, *min(found, key=lambda each: each[0])) if found else Conversion(into)
+
+
 def storage_need(
     plan: Answers,
     growth: Growth,
@@ -70,12 +94,12 @@ def storage_need(
     computing: str | None = None,
     dataset: str | None = None,
 ) -> Need:
-    """What a dataset asks of a store. Copies are the store's business: raw and processed bytes are counted."""
+    """What a dataset asks of a store. A second copy of everything is the store's business: `growth` counts none."""
     colour = plan.get("ethics.data_class")
     outside = "outside_eea" in _keys(plan.get("ethics.also"))
     return Need(
         data_class=colour if colour in CLASS_CODES else UNKNOWN,
-        bytes=growth.end.raw + growth.end.processed if growth.end else None,
+        bytes=growth.end.total if growth.end else None,
         files=files,
         stage=stage,
         institution=_institution(plan, storage),

@@ -12,7 +12,7 @@ from .amounts import bytes_words
 from .lines import Words, both, filled
 
 WIDTH, HEIGHT = 640, 250
-LEFT, RIGHT, TOP, BOTTOM = 70, 8, 52, 26
+LEFT, RIGHT, TOP, BOTTOM = 70, 8, 54, 28
 PARTS = ("raw", "processed", "copies")
 PART_WORDS: Mapping[str, Words] = {
     "raw": both("raw", "rådata"),
@@ -22,9 +22,9 @@ PART_WORDS: Mapping[str, Words] = {
 _TICKS = 4
 
 
-def growth_chart(years: Sequence[Mapping[str, int]], language: str, *, name: str = "growth") -> str:
+def growth_chart(years: Sequence[Mapping[str, int]], language: str, *, name: str = "growth", width: int = WIDTH) -> str:
     """`years`: `{"year", "raw", "processed", "copies", "total"}` in bytes, oldest first, as a snapshot holds them; `name`
-    makes the ids unique on a page. An empty text where there is nothing to draw.
+    makes the ids unique on a page; a narrower `width` reads better on a phone. An empty text where there is nothing to draw.
     """
     top = max((year["total"] for year in years), default=0)
     if not top:
@@ -35,14 +35,14 @@ def growth_chart(years: Sequence[Mapping[str, int]], language: str, *, name: str
     body = [
         _patterns(name),
         *_legend(shown, language, name),
-        *_grid(step, scale, language),
-        *_columns(years, shown, scale, language, name),
+        *_grid(step, scale, language, width),
+        *_columns(years, shown, scale, language, name=name, width=width),
     ]
     label = quoteattr(chart_words(years)[language])
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {HEIGHT}" width="{width}" height="{HEIGHT}" '
         f'class="growth-chart" role="img" aria-label={label} color="#14213d" '
-        f'font-family="Inter, Arial, sans-serif" font-size="13" fill="currentColor">{"".join(body)}</svg>'
+        f'font-family="Inter Variable, Inter, Arial, sans-serif" font-size="14" fill="currentColor">{"".join(body)}</svg>'
     )
 
 
@@ -101,28 +101,28 @@ def _legend(shown: Sequence[str], language: str, name: str) -> list[str]:
         words = PART_WORDS[part][language]
         found.append(_box((x, 4, 22, 13), part, name))
         found.append(f'<text x="{x + 29}" y="15">{escape(words)}</text>')
-        x += 29 + 8 * len(words) + 26
+        x += 29 + 8 * len(words) + 18
     return found
 
 
-def _grid(step: int, scale: int, language: str) -> list[str]:
+def _grid(step: int, scale: int, language: str, width: int) -> list[str]:
     found = []
     for count in range(0, scale + 1, step):
         y = _y(count, scale)
         weight = "1" if not count else '0.75" stroke-opacity="0.3'
         found.append(
-            f'<line x1="{LEFT}" y1="{y:.1f}" x2="{WIDTH - RIGHT}" y2="{y:.1f}" stroke="currentColor" stroke-width="{weight}"/>'
+            f'<line x1="{LEFT}" y1="{y:.1f}" x2="{width - RIGHT}" y2="{y:.1f}" stroke="currentColor" stroke-width="{weight}"/>'
             f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{escape(_tick_words(count, language)) if count else 0}</text>'
         )
     return found
 
 
 def _columns(
-    years: Sequence[Mapping[str, int]], shown: Sequence[str], scale: int, language: str, name: str
+    years: Sequence[Mapping[str, int]], shown: Sequence[str], scale: int, language: str, *, name: str, width: int
 ) -> list[str]:
-    room = (WIDTH - LEFT - RIGHT) / len(years)
-    width = min(room * 0.6, 90)
-    every = -(-len(years) * 64 // (WIDTH - LEFT - RIGHT))  # labels that would touch are left to the table
+    room = (width - LEFT - RIGHT) / len(years)
+    thick = min(room * 0.6, 90)
+    every = -(-len(years) * 64 // (width - LEFT - RIGHT))  # labels that would touch are left to the table
     found = []
     for place, year in enumerate(years):
         middle = LEFT + room * (place + 0.5)
@@ -130,7 +130,7 @@ def _columns(
         for part in shown:
             if year[part]:
                 upper = _y(held + year[part], scale)
-                found.append(_box((middle - width / 2, upper, width, _y(held, scale) - upper), part, name))
+                found.append(_box((middle - thick / 2, upper, thick, _y(held, scale) - upper), part, name))
             held += year[part]
         if place % every == (len(years) - 1) % every:
             total = escape(bytes_words(year["total"])[language])

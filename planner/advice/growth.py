@@ -5,9 +5,11 @@ images are planned, the sample's own compression is applied. Raw bytes arrive ev
 of imaging, since no plan knows better; the last month always holds the exact total.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from .amounts import bytes_words, count_words
@@ -91,11 +93,27 @@ def image_bytes(frame: Frame | None, sample: Sample | None) -> int | None:
 
 
 @dataclass(frozen=True)
+class Conversion:
+    """Copies of every image in an open format. `per_byte`: bytes of the copy for each byte of the original, as measured on
+    samples; None where nothing was measured, which counts as large as the original. `sources`: the files measured.
+    """
+
+    into: str
+    per_byte: Fraction | None = None
+    sources: tuple[Source, ...] = ()
+
+    def bytes_of(self, raw: int) -> int:
+        """Rounded up."""
+        return raw if self.per_byte is None else math.ceil(raw * self.per_byte)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is planned for one dataset. Unknown is None.
 
     `images`: planned in all, or `images_per_session` times `sessions`. `processed_bytes`: in all, as answered.
-    `copies`: full copies kept beside the first, such as a backup that is paid for by volume.
+    `copies`: full copies of everything kept beside the first, such as a backup that is paid for by volume.
+    `conversion`: a copy of the raw images in another format, kept with them.
     """
 
     image_bytes: int | None
@@ -104,6 +122,7 @@ class Plan:
     sessions: int | None = None
     processed_bytes: int | None = None
     copies: int = 0
+    conversion: Conversion | None = None
     first_day: date | None = None
     last_day: date | None = None
     dataset: str | None = None
@@ -119,7 +138,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Volume:
-    """Bytes at one moment. `copies` holds the bytes of all further copies together."""
+    """Bytes at one moment. `copies` holds the bytes of all further copies together, converted ones among them."""
 
     raw: int
     processed: int
@@ -174,14 +193,24 @@ def growth_of(plan: Plan, funders: Document, samples: Sequence[Sample] = ()) -> 
     raw = plan.image_bytes * images
     guessed = plan.processed_bytes is None
     processed = raw * PROCESSED_GUESS if plan.processed_bytes is None else plan.processed_bytes
-    end = _volume(raw, processed, plan.copies)
+    end = _volume(raw, processed, plan)
     months = _months(plan, raw, processed)
     lines = [_total_line(plan, images, end, basis)]
     if guessed:
         lines.append(_guess_line(plan, processed, how))
+    if plan.conversion is not None:
+        lines.append(_conversion_line(plan, plan.conversion, raw, how))
     if not months:
         lines.append(_no_dates_line(plan, how))
     return Growth(end, months, _years(months), guessed, tuple(lines))
+
+
+def volumes_together(volumes: Sequence[Volume]) -> Volume:
+    return Volume(
+        sum(volume.raw for volume in volumes),
+        sum(volume.processed for volume in volumes),
+        sum(volume.copies for volume in volumes),
+    )
 
 
 def years_together(growths: Sequence[Growth]) -> tuple[Year, ...]:
@@ -194,7 +223,7 @@ def years_together(growths: Sequence[Growth]) -> tuple[Year, ...]:
             next((year.volume for year in reversed(growth.years) if year.year <= number), Volume(0, 0, 0))
             for growth in growths
         ]
-        volume = Volume(*(sum(getattr(one, part) for one in held) for part in ("raw", "processed", "copies")))
+        volume = volumes_together(held)
         found.append(Year(number, volume, volume.total - before))
         before = volume.total
     return tuple(found)
@@ -208,8 +237,9 @@ def _check(plan: Plan) -> None:
         raise ValueError("the last day of imaging is before the first")
 
 
-def _volume(raw: int, processed: int, copies: int) -> Volume:
-    return Volume(raw, processed, (raw + processed) * copies)
+def _volume(raw: int, processed: int, plan: Plan) -> Volume:
+    converted = plan.conversion.bytes_of(raw) if plan.conversion else 0
+    return Volume(raw, processed, converted + (raw + processed + converted) * plan.copies)
 
 
 def _months(plan: Plan, raw: int, processed: int) -> tuple[Month, ...]:
@@ -220,7 +250,7 @@ def _months(plan: Plan, raw: int, processed: int) -> tuple[Month, ...]:
     return tuple(
         Month(
             *_year_and_month(first + index),
-            _volume(raw * (index + 1) // count, processed * (index + 1) // count, plan.copies),
+            _volume(raw * (index + 1) // count, processed * (index + 1) // count, plan),
         )
         for index in range(count)
     )
@@ -274,14 +304,22 @@ def _missing_line(plan: Plan, images: int | None, sources: tuple[Source, ...]) -
 
 
 def _total_line(plan: Plan, images: int, end: Volume, sources: tuple[Source, ...]) -> Line:
+    words = (
+        both(
+            "In the end: {raw} raw, {processed} processed and {copies} in further copies, {total} in all.",
+            "Til slutt: {raw} rådata, {processed} bearbeidet og {copies} i ekstra kopier, {total} i alt.",
+        )
+        if end.copies
+        else both(
+            "In the end: {raw} raw and {processed} processed, {total} in all.",
+            "Til slutt: {raw} rådata og {processed} bearbeidet, {total} i alt.",
+        )
+    )
     return Line(
         "growth.total",
         Severity.INFO,
         filled(
-            both(
-                "In the end: {raw} raw, {processed} processed and {copies} in further copies, {total} in all.",
-                "Til slutt: {raw} rådata, {processed} bearbeidet og {copies} i ekstra kopier, {total} i alt.",
-            ),
+            words,
             raw=bytes_words(end.raw),
             processed=bytes_words(end.processed),
             copies=bytes_words(end.copies),
@@ -315,6 +353,36 @@ def _guess_line(plan: Plan, processed: int, sources: tuple[Source, ...]) -> Line
         ),
         sources,
         "process.derived_bytes",
+        plan.dataset,
+    )
+
+
+def _conversion_line(plan: Plan, conversion: Conversion, raw: int, how: tuple[Source, ...]) -> Line:
+    reason = (
+        both(
+            "You want to keep such copies. None was measured yet, so each counts as large as its original; a sample image tells.",
+            "Du vil ta vare på slike kopier. Ingen er målt ennå, så hver regnes like stor som originalen. Et prøvebilde gir svaret.",
+        )
+        if conversion.per_byte is None
+        else filled(
+            both(
+                "You want to keep such copies. A lossless one took {share} % of the original when a sample was tried.",
+                "Du vil ta vare på slike kopier. En tapsfri kopi tok {share} % av originalen da en prøve ble forsøkt.",
+            ),
+            share=str(round(conversion.per_byte * 100)),
+        )
+    )
+    return Line(
+        "growth.converted",
+        Severity.WARNING if conversion.per_byte is None else Severity.INFO,
+        filled(
+            both("Copies as {into} are counted with {size}.", "Kopier som {into} er regnet med {size}."),
+            into=conversion.into,
+            size=bytes_words(conversion.bytes_of(raw)),
+        ),
+        reason,
+        sources_joined(conversion.sources, how),
+        "process.convert",
         plan.dataset,
     )
 

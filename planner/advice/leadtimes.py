@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from common.wording import date_shown
+
 from .calendar import days_after, days_before
 from .lines import Entry, Line, Severity, Words, both, entry_sources, filled
 from .norwegian import in_both
@@ -119,11 +121,11 @@ def _text(entry: Entry, latest: date | None, late: bool, soonest: date | None, d
         )
     else:
         words = both("{title}: send it by {latest}.", "{title}: send innen {latest}.")
-    return filled(words, title=entry["title"], latest=_iso(latest), soonest=_iso(soonest))
+    return filled(words, title=entry["title"], latest=_shown(latest), soonest=_shown(soonest))
 
 
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
+def _shown(day: date | None) -> Words:
+    return {language: date_shown(day.isoformat(), language) if day else "" for language in ("en", "nb")}
 
 
 def _reason(entry: Entry, days: int | None, working: bool) -> Words:

@@ -14,7 +14,6 @@ from common.http.conditional import PreconditionFailed, matched_revision, with_e
 from common.http.pages import Pages
 from planner.plans import queries, services
 from planner.plans.models import TITLE_LENGTH, Answer, Dataset, Plan
-from planner.plans.proposals import dataset_proposals
 from planner.questionnaire.queries import version_current
 from planner.questionnaire.types import ValueRefused
 
@@ -247,34 +246,6 @@ class AnswerOne(APIView):
         except ValueRefused as error:
             raise Refused("value", error) from error
         return with_etag(Response(answer_json(answer)), answer.revision)
-
-
-class Advice(APIView):
-    """What the files propose, and where answers and files disagree, dataset by dataset."""
-
-    @extend_schema(responses={200: dict})
-    def get(self, request: Request, plan: UUID) -> Response:
-        found = queries.plan_get(request.user, plan)
-        answers = queries.plan_answers(found)
-        results = []
-        datasets = queries.plan_datasets(found)
-        offers = dataset_proposals(found, datasets, answers)
-        for dataset in datasets:
-            for offer in offers.get(dataset.pk, []):
-                results.append(
-                    {
-                        "dataset": str(dataset.uuid),
-                        "question": offer.question.key,
-                        "kind": "disagreement" if offer.disagrees else "proposal",
-                        "value": offer.proposal.value,
-                        "display": offer.display("en"),
-                        "reason": offer.reason(),
-                        "evidence": offer.proposal.evidence,
-                        "files": list(offer.proposal.files),
-                        "reader": offer.proposal.reader,
-                    }
-                )
-        return Response({"count": len(results), "next": None, "previous": None, "results": results})
 
 
 def _valid(serializer: type[serializers.Serializer], request: Request, *needed: str) -> dict[str, Any]:

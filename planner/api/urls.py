@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import catalogue, exports, imports, plans, vocabularies
+from . import advice, catalogue, exports, imports, plans, vocabularies
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -10,7 +10,7 @@ urlpatterns = [
     path("plans/<uuid:plan>/answers/", plans.AnswerList.as_view(), name="api-answers"),
     path("plans/<uuid:plan>/answers/<str:question>/", plans.AnswerOne.as_view(), name="api-answer"),
     path("plans/<uuid:plan>/datasets/", plans.DatasetList.as_view(), name="api-datasets"),
-    path("plans/<uuid:plan>/advice/", plans.Advice.as_view(), name="api-advice"),
+    path("plans/<uuid:plan>/advice/", advice.Advice.as_view(), name="api-advice"),
     path("plans/<uuid:plan>/snapshots/", exports.SnapshotList.as_view(), name="api-snapshots"),
     path("plans/<uuid:plan>/exports/<str:kind>/", exports.ExportOfPlan.as_view(), name="api-plan-export"),
     path("exports/<uuid:export>/", exports.ExportOne.as_view(), name="api-export"),

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from planner.advice.answers import deposit_need, growth_plan, planned_files, storage_need
+from planner.advice.answers import conversion_of, deposit_need, growth_plan, planned_files, storage_need
 from planner.advice.cost import Cost, Tier, cost_of, deposit_cost, hours_not_planned
 from planner.advice.ethics import EthicsAdvice, ethics_advice
-from planner.advice.formats import format_advice
-from planner.advice.growth import Growth, Year, growth_of, years_together
+from planner.advice.formats import format_advice, resaved_lines
+from planner.advice.growth import Growth, Volume, Year, growth_of, volumes_together, years_together
 from planner.advice.lines import Entry, Line
 from planner.advice.prices import extra_items
 from planner.advice.repositories import RepositoryAdvice, repository_advice
@@ -68,6 +68,12 @@ class PlanAdvice:
     cost: Cost
 
     @property
+    def end(self) -> Volume | None:
+        """What all datasets hold in the end; None where no dataset has a volume."""
+        ends = [dataset.growth.end for dataset in self.datasets if dataset.growth.end]
+        return volumes_together(ends) if ends else None
+
+    @property
     def lines(self) -> Iterator[Line]:
         """Every line of advice there is."""
         yield from self.ethics.all_lines
@@ -79,7 +85,7 @@ class PlanAdvice:
         return next((found for found in self.datasets if found.dataset.id == dataset), None)
 
 
-def plan_advice(answers: PlanAnswers, reference: Reference, today: date) -> PlanAdvice:
+def advice_for(answers: PlanAnswers, reference: Reference, today: date) -> PlanAdvice:
     datasets = tuple(_dataset(answers, dataset, reference, today) for dataset in answers.datasets)
     first = growth_plan(answers.values, {}).first_day
     ethics = ethics_advice(
@@ -106,8 +112,9 @@ def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference
     documents, values = reference.documents, dataset.values
     measured = max((sample.bytes for sample in dataset.samples), default=None)
     stated = growth_plan(answers.values, values, name=dataset.id)
-    if stated.image_bytes is None:
-        stated = replace(stated, image_bytes=measured)
+    conversion = conversion_of(values, dataset.samples, dataset.resaved)
+    image_bytes = measured if stated.image_bytes is None else stated.image_bytes
+    stated = replace(stated, image_bytes=image_bytes, conversion=conversion)
     held = growth_of(stated, documents["funders"], dataset.samples)
     files = planned_files(values, [len(file.facts.get("used_files") or ()) or 1 for file in dataset.files])
     need = storage_need(answers.values, held, documents["storage"], files=files, dataset=dataset.id)
@@ -126,7 +133,10 @@ def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference
         deposit,
         storage,
         repositories,
-        format_advice(image_format, dataset.files, dataset.id) if image_format else (),
+        (
+            *(format_advice(image_format, dataset.files, dataset.id) if image_format else ()),
+            *resaved_lines(dataset.resaved, dataset.id),
+        ),
         service,
         archive,
         _cost(held, store, extras, deposited, dataset.id),

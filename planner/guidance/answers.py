@@ -7,25 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.advice.formats import ReadFile
+from planner.advice.formats import ReadFile, Resaved
 from planner.advice.growth import Sample, facts_pixel_bytes
 from planner.advice.lines import UNKNOWN, file_source
 from planner.plans.models import Answer, Dataset, Evidence, Plan
-from planner.plans.queries import answers_by_scope, evidence_load, plan_answers, plan_datasets
+from planner.plans.queries import answers_by_scope, evidence_load
 from planner.plans.visibility import questions_in_use
 from planner.questionnaire.queries import version_questionnaire
 
 
 @dataclass(frozen=True)
 class DatasetAnswers:
-    """One dataset: its values, its files, and how large lossless copies of them were (`Evidence.resaved`)."""
+    """One dataset: its values, its files, and how large lossless copies of them were."""
 
     id: str
     title: str
     values: Mapping[str, Any]
     files: tuple[ReadFile, ...] = ()
     samples: tuple[Sample, ...] = ()
-    resaved: tuple[Mapping[str, Any], ...] = ()
+    resaved: tuple[Resaved, ...] = ()
 
     def chosen(self, question: str) -> str | None:
         """The key of the catalogue entry that answers the question."""
@@ -39,13 +39,8 @@ class PlanAnswers:
     datasets: tuple[DatasetAnswers, ...]
 
 
-def plan_answers_read(plan: Plan) -> PlanAnswers:
-    """Three queries: datasets, their evidence, answers."""
-    return answers_in_use(plan, plan_datasets(plan), plan_answers(plan))
-
-
 def answers_in_use(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[Answer]) -> PlanAnswers:
-    """The same from rows that were read already."""
+    """What the plan says now; `datasets` as `plan_datasets` gives them, `answers` as `plan_answers`."""
     evidence_load(datasets, facts=True)
     given = answers_by_scope(answers)
     asked: dict[int | None, set[str]] = {}
@@ -71,7 +66,12 @@ def _dataset(dataset: Dataset, values: Mapping[str, Any]) -> DatasetAnswers:
         values,
         tuple(ReadFile(item.file, item.facts, _day(item)) for item in read),
         tuple(Sample(item.bytes, facts_pixel_bytes(item.facts), _source(item)) for item in read if item.bytes),
-        tuple({**row, "file": item.file, "source": _source(item)} for item in read for row in item.resaved or ()),
+        tuple(
+            Resaved(row["as"], row["bytes"], row["resaved_bytes"], _source(item))
+            for item in read
+            for row in item.resaved or ()
+            if row["bytes"]
+        ),
     )
 
 

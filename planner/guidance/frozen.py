@@ -8,11 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
-
 from planner.advice.cost import Cost
 from planner.advice.ethics import EthicsAdvice, RuleHit
-from planner.advice.growth import Growth, Volume, Year
+from planner.advice.growth import Volume, Year
 from planner.advice.leadtimes import LeadTime
 from planner.advice.lines import Line, line_as_json, source_as_json
 from planner.advice.prices import Price
@@ -20,16 +18,16 @@ from planner.advice.repositories import Archive, RepositoryAdvice
 from planner.advice.storage import Match, StorageAdvice
 from planner.plans.models import Plan
 
-from .advising import DatasetAdvice, PlanAdvice, plan_advice
-from .answers import plan_answers_read
-from .reference import reference_read
+from .advising import DatasetAdvice, PlanAdvice
+from .queries import plan_advice
 
 IN_FULL = 3
 
 
 def advice_frozen(plan: Plan) -> dict[str, Any]:
     """The advice that a plan gets today, as its snapshot keeps it."""
-    return advice_as_json(plan_advice(plan_answers_read(plan), reference_read(), timezone.localdate()), in_full=IN_FULL)
+    advice, _reference = plan_advice(plan)
+    return advice_as_json(advice, in_full=IN_FULL)
 
 
 def advice_as_json(advice: PlanAdvice, *, in_full: int | None = None) -> dict[str, Any]:
@@ -37,8 +35,8 @@ def advice_as_json(advice: PlanAdvice, *, in_full: int | None = None) -> dict[st
     return {
         "made": advice.today.isoformat(),
         "growth": {
-            "end": _end([dataset.growth for dataset in advice.datasets]),
-            "years": _years(advice.years),
+            "end": volume_as_json(advice.end) if advice.end else None,
+            "years": years_as_json(advice.years),
             "counted": sum(dataset.growth.end is not None for dataset in advice.datasets),
             "datasets": len(advice.datasets),
         },
@@ -54,8 +52,8 @@ def _dataset(advice: DatasetAdvice, in_full: int | None) -> dict[str, Any]:
         "id": advice.dataset.id,
         "title": advice.dataset.title,
         "growth": {
-            "end": _volume(growth.end) if growth.end else None,
-            "years": _years(growth.years),
+            "end": volume_as_json(growth.end) if growth.end else None,
+            "years": years_as_json(growth.years),
             "processed_is_guess": growth.processed_is_guess,
             "lines": _lines(growth.lines),
         },
@@ -66,19 +64,12 @@ def _dataset(advice: DatasetAdvice, in_full: int | None) -> dict[str, Any]:
     }
 
 
-def _end(growths: Sequence[Growth]) -> dict[str, int] | None:
-    ends = [growth.end for growth in growths if growth.end]
-    if not ends:
-        return None
-    return _volume(Volume(*(sum(getattr(end, part) for end in ends) for part in ("raw", "processed", "copies"))))
-
-
-def _volume(volume: Volume) -> dict[str, int]:
+def volume_as_json(volume: Volume) -> dict[str, int]:
     return {"raw": volume.raw, "processed": volume.processed, "copies": volume.copies, "total": volume.total}
 
 
-def _years(years: Iterable[Year]) -> list[dict[str, int]]:
-    return [{"year": year.year, **_volume(year.volume), "added": year.added} for year in years]
+def years_as_json(years: Iterable[Year]) -> list[dict[str, int]]:
+    return [{"year": year.year, **volume_as_json(year.volume), "added": year.added} for year in years]
 
 
 def _lines(lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -188,7 +179,7 @@ def _ethics(ethics: EthicsAdvice, first_day: date | None) -> dict[str, Any]:
         "first_day": first_day.isoformat() if first_day else None,
         "lines": _lines(ethics.lines),
         "rules": [_rule(hit) for hit in ethics.hits],
-        "lead_times": [_lead_time(step) for step in ethics.lead_times],
+        "lead_times": [lead_time_as_json(step) for step in ethics.lead_times],
     }
 
 
@@ -205,7 +196,7 @@ def _rule(hit: RuleHit) -> dict[str, Any]:
     }
 
 
-def _lead_time(step: LeadTime) -> dict[str, Any]:
+def lead_time_as_json(step: LeadTime) -> dict[str, Any]:
     return {
         "rule": step.rule,
         "title": dict(step.title),

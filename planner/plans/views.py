@@ -311,7 +311,9 @@ def _save(
         form, template = _form(request, plan, question, dataset), "planner/_question.html"
     else:
         form, template = saved_form(plan, answer, dataset, reader_language()), "planner/_answer_status.html"
-    return render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
+    response = render(request, template, {"q": form, "plan": plan, "saved": True, "language": reader_language()})
+    response["HX-Trigger"] = "answer-saved"  # the page asks for its advice again
+    return response
 
 
 def _raw(request: HttpRequest) -> Any:

@@ -11,38 +11,13 @@ import pytest
 import planner.plans
 from planner.catalogue.queries import entry_get
 from planner.catalogue.services import entry_edit
-from planner.plans.services import Draft, answer_save, evidence_attach
+from planner.plans.services import evidence_attach
 from planner.plans.snapshots import snapshot_take
+
+from .making import PLAN, say, say_again, tell
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads(Path(planner.plans.__file__).with_name("snapshot.schema.json").read_text(encoding="utf-8"))
-PLAN = {
-    "project.institution": {"name": "University of Oslo", "ror": "https://ror.org/01xtthb56"},
-    "project.start": "2027-01-01",
-    "project.end": "2028-12-31",
-    "ethics.human_data": "no",
-    "ethics.animals": "no",
-    "ethics.data_class": "yellow",
-}
-DATASET = {
-    "collect.modality": "confocal",
-    "collect.image_bytes": 2**40,
-    "collect.images_planned": {"value": "24", "unit": "images"},
-    "process.derived_bytes": 0,
-    "store.service": "nird_data_peak",
-    "share.access": "open",
-    "share.licence": "CC-BY-4.0",
-}
-
-
-def say(cast, answers, dataset=None):
-    for question, raw in answers.items():
-        say_again(cast, question, raw, dataset, revision=0)
-
-
-def say_again(cast, question, raw, dataset=None, revision=1):
-    draft = Draft(raw=raw)
-    answer_save(plan=cast.plan, question=question, draft=draft, revision=revision, user=cast.owner, dataset=dataset)
 
 
 def frozen(cast):
@@ -53,9 +28,7 @@ def frozen(cast):
 
 @pytest.fixture
 def told(cast):
-    say(cast, PLAN)
-    say(cast, DATASET, cast.dataset)
-    return cast
+    return tell(cast)
 
 
 def test_an_empty_plan_freezes_what_is_missing(cast):
