@@ -2,6 +2,7 @@
 
 from .catalogue.models import Entry, EntryRevision
 from .exports.models import Export
+from .instruments.models import Instrument, InstrumentRevision
 from .plans.models import (
     Answer,
     AnswerRevision,
@@ -25,6 +26,8 @@ __all__ = [
     "EntryRevision",
     "Evidence",
     "Export",
+    "Instrument",
+    "InstrumentRevision",
     "Membership",
     "Plan",
     "QuestionnaireVersion",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("plans/", include("planner.plans.urls")),
     path("data/", include("planner.reuse.urls")),
     path("help/", help_page, name="help"),
+    path("instruments/", include("planner.instruments.urls")),
     path("images/", include("ingest.urls")),
     path("accounts/tokens/", accounts.token_list, name="token-list"),
     path("accounts/tokens/<str:digest>/delete/", accounts.token_delete, name="token-delete"),

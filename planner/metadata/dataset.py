@@ -4,7 +4,7 @@
 | --- | --- |
 | component.* | title of the dataset, `collect.description`, `collect.modality` (as FBbi term) |
 | biosample.*, specimen.* | `describe.organism`, `describe.specimen`, `describe.variables`, `ethics.human_data` |
-| acquisition.* | `collect.instrument`, `collect.objective`; else the header |
+| acquisition.* | `collect.instrument`, `collect.objective`; else the header; else the instrument record |
 | image.* | the header of the inspected files |
 | any of these | the metadata sheet, which stands before answers and header |
 | analysis.*, correlation.* | `process.software`, `collect.alignment` |
@@ -19,6 +19,7 @@ from typing import Any
 from planner.plans.frozen import Answers, Snapshot, answer_text, answer_value, catalogue_entry
 
 from .checklist import fields, imaging_method
+from .instruments import instruments_filled
 from .model import DatasetRecord, FileRecord, Value
 from .people import organisms
 
@@ -84,6 +85,7 @@ def dataset_record(snapshot: Snapshot, dataset: Mapping[str, Any], position: int
     _human_derived(record, snapshot)
     for item in dataset["evidence"]:
         _header(record, item)
+    instruments_filled(record, dataset.get("instruments") or [])
     _drafted(record, answers)
     record.unavailable = {field: said for field, said in record.unavailable.items() if field not in record.fields}
     _named(record)

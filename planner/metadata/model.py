@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Origin = Literal["author", "accepted", "header", "derived", "proposal"]
+Origin = Literal["author", "accepted", "header", "instrument", "derived", "proposal"]
 
 ORIGINS: dict[str, dict[str, str]] = {
     "author": {"en": "written by the author", "nb": "skrevet av forfatteren"},
@@ -15,6 +15,10 @@ ORIGINS: dict[str, dict[str, str]] = {
     "header": {
         "en": "read from the file header, not looked at by the author",
         "nb": "lest fra filhodet, ikke sett på av forfatteren",
+    },
+    "instrument": {
+        "en": "from the facility's instrument record, found by the serial number or model in the file",
+        "nb": "fra fasilitetens instrumentkort, funnet ved serienummer eller modell i filen",
     },
     "derived": {"en": "made by the portal from other values", "nb": "laget av portalen ut fra andre verdier"},
     "proposal": {
@@ -85,6 +89,15 @@ class FileRecord:
     reader: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class InstrumentRecord:
+    """What a record of the instrument library says about the images of these files."""
+
+    title: str
+    files: tuple[str, ...]
+    values: dict[str, Any]
+
+
 @dataclass(slots=True)
 class DatasetRecord:
     """One dataset: what archives call a study component, with its sample, specimen and acquisition."""
@@ -98,6 +111,7 @@ class DatasetRecord:
     others: dict[str, list[Value]] = field(default_factory=dict)  # what else was said about a filled field
     proposals: dict[str, Value] = field(default_factory=dict)
     unavailable: dict[str, Value] = field(default_factory=dict)  # what the author says nobody can know any more
+    instruments: list[InstrumentRecord] = field(default_factory=list)
     organisms: list[Organism] = field(default_factory=list)
     files: list[FileRecord] = field(default_factory=list)
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from planner.plans.models import Dataset, Plan
+from planner.instruments.queries import instruments_json
+from planner.plans.models import INSTRUMENT, Dataset, Plan
 from planner.plans.pages import PlanPage
 from planner.plans.queries import sheet_answers
 
@@ -44,6 +46,9 @@ class SheetPage(PlanPage):
     filled: list[FieldForm] = field(default_factory=list)
     later: list[FieldForm] = field(default_factory=list)
     meter: "Meter | None" = None
+    matched: list[tuple[str, str, str]] = field(default_factory=list)
+    library: list[tuple[str, str]] = field(default_factory=list)
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,25 @@ def sheet_page(
         filled=[one for one in everything if one.row.place == FILLED],
         later=[one for one in everything if one.row.place == LATER],
         meter=meter_of(plan, dataset, sheet, language),
+        matched=_matched(sheet, dataset),
+        library=[
+            (one["id"], " · ".join(filter(None, [one["facility"], one["title"]])))
+            for one in instruments_json()
+            if not one["retired"]
+        ],
+        chosen=_chosen(typed.get(INSTRUMENT, Typed())),
     )
+
+
+def _matched(sheet: DatasetSheet, dataset: Dataset) -> list[tuple[str, str, str]]:
+    """(id, name, how it was found) of the instruments of the library that stand behind this dataset."""
+    words = {"chosen": _("chosen by you"), "serial": _("by its serial number"), "model": _("by its model")}
+    frozen = next(one for one in sheet.snapshot["datasets"] if one["id"] == str(dataset.uuid))
+    return [(one["id"], one["title"], words[one["matched"]]) for one in frozen["instruments"]]
+
+
+def _chosen(typed: Typed) -> str:
+    return str(typed.own.value or "") if typed.own is not None else ""
 
 
 @dataclass

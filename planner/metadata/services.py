@@ -6,12 +6,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from common.people import Who
-from planner.plans.models import Answer, Dataset, Plan
+from planner.instruments.queries import instruments_json
+from planner.plans.models import INSTRUMENT, Answer, Dataset, Plan
 from planner.plans.services import sheet_value_save
 from planner.questionnaire.types import ValueRefused
 
 from .fields import field_clean, is_typed
 from .queries import typed_of
+
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,25 @@ def sheet_field_save(
             plan=plan, dataset=dataset, field=field, state="", value=None, revision=mine.revision, user=user
         )
     return saved
+
+
+def instrument_choose(*, plan: Plan, dataset: Dataset, chosen: str, user: Who) -> Answer:
+    """The instrument of the library that the dataset was taken with, by id; "none" for none of it; "" leaves it to the files.
+
+    Raises ValueRefused. Whoever chooses last decides: it is one word, and every earlier one is kept.
+    """
+    if chosen not in ("", NONE) and not any(one["id"] == chosen for one in instruments_json()):
+        raise ValueRefused(_("This instrument is not in the library any more. Choose another one."))
+    own = typed_of(plan, dataset, INSTRUMENT).own
+    return sheet_value_save(
+        plan=plan,
+        dataset=dataset,
+        field=INSTRUMENT,
+        state=Answer.State.ANSWERED if chosen else "",
+        value=chosen or None,
+        revision=own.revision if own else 0,
+        user=user,
+    )
 
 
 def _draft_clean(field: str, draft: FieldDraft) -> tuple[str, Any]:

@@ -3,10 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.language import reader_language
 from planner.plans import queries as plans
@@ -20,7 +21,7 @@ from .fields import is_typed
 from .forms import FieldForm, field_url, value_text
 from .pages import field_form, meter_of, methods_page, sheet_page
 from .queries import dataset_sheet
-from .services import FieldDraft, sheet_field_save
+from .services import FieldDraft, instrument_choose, sheet_field_save
 
 SAVED = "sheet-saved"  # tells the page that the score has changed
 
@@ -50,6 +51,18 @@ def score(request: HttpRequest, plan: UUID, dataset: UUID) -> HttpResponse:
         return redirect("sheet", plan=found.uuid, dataset=scope.uuid)
     meter = meter_of(found, scope, dataset_sheet(found, scope), reader_language())
     return render(request, "planner/_sheet_score.html", {"meter": meter, "plan": found, "dataset": scope})
+
+
+@login_required
+@require_POST
+def instrument(request: HttpRequest, plan: UUID, dataset: UUID) -> HttpResponse:
+    """Says which instrument of the library the dataset was taken with: one of them, "none", or again by the files."""
+    found, scope = _mine(request, plan, dataset, "planner.edit")
+    try:
+        instrument_choose(plan=found, dataset=scope, chosen=request.POST.get("instrument", ""), user=request.user)
+    except ValueRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("sheet", plan=found.uuid, dataset=scope.uuid)
 
 
 @login_required

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from planner.questionnaire.models import QuestionnaireVersion
 
 TITLE_LENGTH = 300
+INSTRUMENT = "instrument"  # under SHEET: the id of the instrument of the library that was chosen
 SHEET = "rembi:"  # a question of this beginning is a field of the metadata sheet: `rembi:specimen.cover_glass`
 
 

@@ -15,12 +15,14 @@ from django.utils import timezone
 
 from common.people import Who
 from planner.catalogue.queries import catalogue_changed_at
+from planner.instruments.matching import instruments_matched
+from planner.instruments.queries import instruments_changed_at, instruments_json
 from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
-from .models import SHEET, Answer, Carried, Dataset, Plan, Snapshot
+from .models import INSTRUMENT, SHEET, Answer, Carried, Dataset, Plan, Snapshot
 from .queries import answers_by_scope, evidence_load, plan_answers, plan_datasets, sheet_answers
 from .visibility import questions_in_use
 
@@ -37,11 +39,11 @@ def snapshot_part(name: str, part: Part) -> None:
 
 @transaction.atomic
 def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
-    """The newest snapshot if neither the plan nor a fact of the catalogue changed since, else a new one."""
+    """The newest snapshot if neither the plan, a fact of the catalogue nor an instrument changed since, else a new one."""
     latest = plan.snapshots.first()
     if latest is not None and latest.plan_version == plan.version:
-        changed = catalogue_changed_at()
-        if changed is None or changed < latest.taken_at:
+        changes = [at for at in (catalogue_changed_at(), instruments_changed_at()) if at is not None]
+        if all(at < latest.taken_at for at in changes):
             return latest
     now = timezone.now()
     parts = {name: part(plan) for name, part in _parts.items()}
@@ -81,6 +83,8 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
     for typed in sheet_answers(plan):
         if typed.state:
             sheet.setdefault(typed.dataset_id, {})[typed.question.removeprefix(SHEET)] = _typed_frozen(typed)
+
+    library = instruments_json() if any(dataset.live_evidence for dataset in datasets) else []
 
     def scope(dataset: Dataset | None) -> dict[str, Any]:
         mine = given.get(dataset.pk if dataset else None, {})
@@ -128,6 +132,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
                 "asked": list(asked.get(dataset.pk, {})),
                 "answers": scope(dataset),
                 "metadata": sheet.get(dataset.pk, {}),
+                "instruments": _instruments_frozen(dataset, sheet, library),
                 "evidence": [_evidence_frozen(item) for item in dataset.live_evidence],
             }
             for dataset in datasets
@@ -181,6 +186,29 @@ def _answer_frozen(answer: Answer, question: Question, catalogue: dict[str, Any]
         if evidence
         else None,
     }
+
+
+def _instrument_chosen(sheet: dict[int | None, dict[str, Any]], dataset: int) -> str | None:
+    """The id of the instrument that the author chose, or "none" for none of the library; None leaves it to the files."""
+    entry = sheet.get(dataset, {}).get(INSTRUMENT)
+    return str(entry["value"]) if entry else None
+
+
+def _instruments_frozen(
+    dataset: Dataset, sheet: dict[int | None, dict[str, Any]], library: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The instruments of the library that the dataset's files were taken with, as they are now."""
+    if not library:
+        return []
+    evidence = [(item.file, item.facts) for item in dataset.live_evidence]
+    return [
+        {
+            **{key: value for key, value in match.instrument.items() if key != "retired"},
+            "matched": match.how,
+            "files": list(match.files),
+        }
+        for match in instruments_matched(evidence, library, _instrument_chosen(sheet, dataset.pk))
+    ]
 
 
 def _typed_frozen(typed: Answer) -> dict[str, Any]:

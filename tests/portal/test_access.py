@@ -46,6 +46,7 @@ PLAN = {
     "sheet": ("get", VIEW),
     "sheet-score": ("get", VIEW),
     "sheet-methods": ("get", VIEW),
+    "sheet-instrument": ("post", EDIT),
     "sheet-field": ("get", VIEW),
     "sheet-history": ("get", VIEW),
     "import-report": ("get", VIEW),
@@ -91,6 +92,7 @@ OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
     "api-imports", "plan-bring", "api-madmp-dmps",
     "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy", "plan-template", "help",
+    "instruments", "instrument", "instrument-new", "instrument-import",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",
 }  # fmt: skip
 FOREIGN = ("account_", "mfa_", "socialaccount_")  # allauth's own

@@ -29,11 +29,12 @@ class Paragraph(Wording):
         self.sample()
         setups = self.setups()
         for number, (names, images) in enumerate(setups, 1):
-            self.images = images
+            self.images, self.names = images, names
             if len(setups) > 1:
                 self.say("setup", self.show(", ".join(names)), number=number)
             for part in (self.method, self.optics, self.channels, self.size):
                 part()
+        self.names = []
         self.files()
         self.after()
         return " ".join(self.sentences)
@@ -89,9 +90,9 @@ class Paragraph(Wording):
         )
         aperture = self.told(f"NA {number_shown(lens['na'], self.language)}" for lens in lenses if lens.get("na"))
         immersion = self.told(self.immersed(lens["immersion"]) for lens in lenses if lens.get("immersion"))
-        magnification = self.kept_field("acquisition.objective.magnification", shape="{}×") or magnification
-        aperture = self.kept_field("acquisition.objective.na", shape="NA {}") or aperture
-        immersion = self.kept("acquisition.objective.immersion") or immersion
+        magnification = self.kept_field("acquisition.objective.magnification", said="{}×".format) or magnification
+        aperture = self.kept_field("acquisition.objective.na", said="NA {}".format) or aperture
+        immersion = self.kept_field("acquisition.objective.immersion", said=self.immersed) or immersion
         if not (said or magnification or aperture):
             self.say_or_gap("objective", None)
         else:

@@ -32,6 +32,7 @@ class Wording:
     ) -> None:
         self.answers, self.record, self.language, self.show = dataset["answers"], record, language, show
         self.images = [file.images[0] for file in record.files if file.images]
+        self.names: list[str] = []  # the files being told; none before any set-up
         self.sentences: list[str] = []
         self.gaps: list[tuple[str, str | None]] = []  # key of GAPS, channel
 
@@ -64,18 +65,28 @@ class Wording:
         """What the metadata sheet or an instrument record holds of these fields, each with its mark."""
         return " ".join(text for text in (self.kept_field(name) for name in names) if text) or None
 
-    def kept_field(self, name: str, *, number: int | None = None, shape: str = "{}") -> str | None:
-        """One field so kept: all its values, or that of one channel. `shape` is how a value is said: `NA {}`."""
+    def kept_field(self, name: str, *, number: int | None = None, said: Callable[[str], str] = str) -> str | None:
+        """One field so kept: all its values, or that of one channel. `said` is how a value is said: `NA 1.4`."""
         value = self.record.fields.get(name)
-        if value is None or (value.origin != "instrument" and value.source not in SCOPES):
+        if value is not None and value.source in SCOPES:
+            told, mark = value.value, AUTHOR
+        elif value is None or value.origin == "instrument":
+            told, mark = self.of_instrument(name), INSTRUMENT
+        else:
             return None
-        mark = INSTRUMENT if value.origin == "instrument" else AUTHOR
-        items = value.value if isinstance(value.value, list) else [value.value]
+        items = told if isinstance(told, list) else [told]
         if number is not None and len(items) > 1:
             items = items[number : number + 1]
         texts = dict.fromkeys(self.value(item) for item in items if item not in (None, ""))
-        said = [shape.format(_TERM.sub("", text).rstrip(". ")) + mark for text in texts]
-        return self.joined(said) if said else None
+        shown = [said(_TERM.sub("", text).rstrip(". ")) + mark for text in texts]
+        return self.joined(shown) if shown else None
+
+    def of_instrument(self, name: str) -> Any:
+        """What the instrument record of the files being told says."""
+        for one in self.record.instruments:
+            if not self.names or set(self.names) & set(one.files):
+                return one.values.get(name)
+        return None
 
     def told(self, values: Iterable[Any], unit: str = "") -> str | None:
         """Different values of the files, marked; None if no file has one."""
