@@ -129,6 +129,11 @@ class _Work:
         except NotReadable as error:
             self.native_error = error
             _log.info("own reader: %s", error)
+        except (Refused, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  (a library met bytes its authors never thought of; Bio-Formats may still read them)
+            self.native_error = NotReadable("damaged", type(error).__name__)
+            _log.warning("own reader", exc_info=True)
 
     def open_bioformats(self) -> Refused | None:
         """Opens with Bio-Formats and decodes a corner; the refusal if it cannot, or if it reached outside the folder."""
@@ -158,14 +163,25 @@ class _Work:
             if self.native_error is not None and self.native_error.code == "companion_missing":
                 raise self.native_error.as_refusal()
             raise error
+        if self.native is not None and any(note["code"] == "companion_missing" for note in self.native.findings):
+            self.raise_without_pixels()
         self.notes.append(findings.bioformats_failed(error.code))
+
+    def raise_without_pixels(self) -> None:
+        """Refuses a set whose header is here and whose pixels are all elsewhere."""
+        image = self.native.images[0] if self.native is not None else {}
+        planes = self.native_module.planes(self.path, image, target_px=64, plane_mb=16)
+        if next(iter(planes), None) is None:
+            raise Refused("companion_missing", "no plane is here")
 
     def native_has_pixels(self, code: str) -> bool:
         """Whether our own reader decodes a plane that Bio-Formats could not; a strange codec is no damage."""
         if self.native is None or not hasattr(self.native_module, "planes"):
             return False
         try:
-            next(iter(self.native_module.planes(self.path, self.native.images[0], target_px=64, plane_mb=16)), None)
+            planes = self.native_module.planes(self.path, self.native.images[0], target_px=64, plane_mb=16)
+            if (plane := next(iter(planes), None)) is not None and plane[1].size == 0:
+                return False
         except NotReadable as error:
             if error.code == "damaged" and code == "damaged":
                 return False
@@ -173,7 +189,17 @@ class _Work:
         return True
 
     def believed(self) -> tuple[Reading, Reading | None]:
-        """The reading whose values stand first, and the other one (docs/adr/0012)."""
+        """The reading whose values stand first, and the other one (docs/adr/0012).
+
+        Raises Refused("damaged") where the first image has no pixels at all.
+        """
+        first, second = self.ordered()
+        if first.images and min(first.images[0]["size_x"], first.images[0]["size_y"]) < 1:
+            raise Refused("damaged", "an image of no pixels")
+        return first, second
+
+    def ordered(self) -> tuple[Reading, Reading | None]:
+        """Both readings, the believed one first."""
         if self.opened is None:
             if self.native is None:
                 raise Refused("unsupported")
@@ -275,6 +301,10 @@ class _Work:
             _log.info("no picture: %s", error)
             if not any(note["code"] == "pixels_unreadable" for note in self.notes):
                 late.append(findings.pixels_unreadable())
+            return None
+        except (IndexError, ValueError, TypeError, ZeroDivisionError, OverflowError):  # planes of impossible shapes
+            _log.warning("no picture", exc_info=True)
+            late.append(findings.pixels_unreadable())
             return None
         if picture is None:
             return None

@@ -54,7 +54,8 @@ def _image(opened: h5py.File, links: Links, answer: Reading) -> dict[str, Any]:
         raise NotReadable("damaged", "no time points")
     first = links.get(full, sorted(times, key=_number)[0])
     names = sorted((name for name in first if name.startswith("Channel")), key=_number)
-    data = next((found["Data"] for name in names if (found := links.get(first, name)) is not None), None)
+    held = [links.get(found, "Data") for name in names if (found := links.get(first, name)) is not None]
+    data = next((found for found in held if found is not None), None)
     for name in times[1:]:
         for channel in (group := links.get(full, name)) or ():
             links.get(group, channel)
@@ -136,6 +137,7 @@ def _times(image: dict[str, Any], header: dict[str, str | None]) -> None:
 
 def planes(path: Path, image: dict[str, Any], *, target_px: int, plane_mb: int) -> Iterator[tuple[int, Any, float]]:
     """Middle planes of the smallest level above `target_px`: (channel, array YX, scale)."""
+    links = Links(path, path.parent)
     with opened_hdf5(path) as opened:
         best = "ResolutionLevel 0"
         for name in sorted(opened["DataSet"], key=_number):
@@ -145,7 +147,9 @@ def planes(path: Path, image: dict[str, Any], *, target_px: int, plane_mb: int) 
                 best = name
         level = opened["DataSet"][best]["TimePoint 0"]
         for number, name in enumerate(sorted(level, key=_number)[:6]):
-            data = level[name]["Data"]
+            data = links.get(level[name], "Data")
+            if data is None:
+                continue
             factor = 2.0 ** _number(best)
             for _, plane, step in slices(data, "ZYX", plane_mb):
                 height, width = round(image["size_y"] / factor / step), round(image["size_x"] / factor / step)

@@ -116,7 +116,7 @@ def _old_type(code: str) -> str | None:
 def _add(folder: Path, top: Path, attributes: dict[str, Any], answer: Reading, plate: dict[str, Any] | None) -> None:
     try:
         answer.images.append(_image(folder, top, attributes, answer, plate))
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+    except (KeyError, IndexError, TypeError, AttributeError, ValueError, OverflowError) as error:
         raise NotReadable("damaged", f"OME-Zarr metadata: {type(error).__name__}") from error
 
 
