@@ -22,10 +22,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.http.conditional import etag
 from planner.exports.contract import MADMP_VERSIONS, NotReady
 from planner.exports.madmp import madmp_build
 from planner.intake.contract import ImportRefused
-from planner.intake.services import plan_import
+from planner.intake.services import plan_import, plan_overwrite
 from planner.plans.models import Plan, Snapshot
 from planner.plans.queries import plan_get, plans_of
 from planner.plans.services import plan_delete
@@ -142,7 +143,8 @@ class MadmpView(APIView):
     def one(self, plan: Plan) -> Response:
         snapshot = snapshots_of(plans=[plan], user=self.request.user)[plan.pk]
         body = {"id": str(plan.uuid), **madmp_build(snapshot.content, self.version)}
-        return Response(body, headers={"Last-Modified": http_date(plan.modified_at.timestamp())})
+        headers = {"Last-Modified": http_date(plan.modified_at.timestamp()), "ETag": etag(plan.version)}
+        return Response(body, headers=headers)
 
 
 class MadmpList(MadmpView):
@@ -176,8 +178,7 @@ class MadmpList(MadmpView):
         try:
             imported = plan_import(user=request.user, format="madmp", document=document, strict=True)
         except ImportRefused as refused:
-            problems = [{"pointer": line.pointer, "message": line.message["en"]} for line in refused.report]
-            raise InvalidDmp(refused.message["en"], problems) from None
+            raise _invalid(refused) from None
         response = self.one(plan_get(request.user, imported.plan.uuid))
         response["Location"] = request.build_absolute_uri(f"/api/madmp/dmps/{imported.plan.uuid}")
         return response
@@ -190,12 +191,27 @@ class MadmpOne(MadmpView):
     def get(self, request: Request, plan: UUID) -> Response:
         return self.one(plan_get(request.user, plan))
 
+    @extend_schema(operation_id="madmp_dmps_put", request=dict, responses={200: dict, 400: dict, 409: dict})
+    def put(self, request: Request, plan: UUID) -> Response:
+        found = plan_get(request.user, plan, need="planner.edit")
+        _unmodified(request, found)
+        try:
+            plan_overwrite(plan=found, user=request.user, document=request.data)
+        except ImportRefused as refused:
+            raise _invalid(refused) from None
+        return self.one(plan_get(request.user, plan))
+
     @extend_schema(operation_id="madmp_dmps_delete", responses={204: None})
     def delete(self, request: Request, plan: UUID) -> Response:
         found = plan_get(request.user, plan, need="planner.own")
         _unmodified(request, found)
         plan_delete(plan=found, version=found.version)
         return Response(status=204)
+
+
+def _invalid(refused: ImportRefused) -> InvalidDmp:
+    problems = [{"pointer": line.pointer, "message": line.message["en"]} for line in refused.report]
+    return InvalidDmp(refused.message["en"], problems)
 
 
 def _identifier(document: Any) -> str:
@@ -214,7 +230,10 @@ def _uuid(identifier: str) -> UUID | None:
 
 
 def _unmodified(request: Request, plan: Plan) -> None:
-    """If-Unmodified-Since, as an HTTP date or as the standard's date-time. Raises Conflict."""
+    """If-Match, and If-Unmodified-Since as an HTTP date or as the standard's date-time. Raises Conflict."""
+    tags = request.headers.get("If-Match", "").strip()
+    if tags and tags != "*" and etag(plan.version) not in [tag.strip().removeprefix("W/") for tag in tags.split(",")]:
+        raise Conflict
     header = request.headers.get("If-Unmodified-Since", "").strip()
     if not header:
         return

@@ -11,6 +11,7 @@ from django.test import Client
 
 from planner.exports.madmp_schema import madmp_problems
 from planner.plans.models import Plan
+from planner.plans.queries import plan_datasets
 from tests.planner.exports.test_madmp_convert import data, plan
 from tests.planner.intake.test_madmp_import import FULL, MESSY, change
 
@@ -205,3 +206,56 @@ def test_list_costs_the_same_for_one_plan_and_for_many(cast, api, django_assert_
     api("get")
     with django_assert_max_num_queries(9):
         assert api("get").json()["total_count"] == 7
+
+
+def put_away(document, **more):
+    changed = deepcopy(document)
+    changed["dmp"].update(more)
+    return changed
+
+
+def test_put_replaces_what_the_standard_says_and_keeps_the_rest(cast, api):
+    made = api("post", "", FULL).json()["id"]
+    own = Plan.objects.get(uuid=made)
+    change(cast, own, "store.transfer", "By hand, the same day")  # no field of maDMP
+    sent = put_away(FULL, title="Cells at night", ethical_issues_exist="yes")
+    del sent["dmp"]["project"][0]["end"]
+    sent["dmp"]["dataset"] = [
+        sent["dmp"]["dataset"][0],
+        data(title="Third", dataset_id={"identifier": "y", "type": "other"}),
+    ]
+    sent["dmp"]["dataset"][0]["description"] = "Now something else"
+    answer = api("put", f"/{made}", sent)
+    assert answer.status_code == 200, answer.content
+    got = answer.json()["dmp"]
+    assert got["modified"] != FULL["dmp"]["modified"]
+    assert got == {**sent["dmp"], "modified": got["modified"]}
+    own.refresh_from_db()
+    assert own.title == "Cells at night"
+    answers = {one.question: (one.state, one.value) for one in own.answers.filter(dataset=None)}
+    assert answers["store.transfer"] == ("answered", "By hand, the same day")
+    assert answers["project.end"] == ("", None)
+    assert [one.title for one in plan_datasets(own)] == ["Movies", "Third"]
+    assert own.datasets.exclude(deleted_at=None).get().title == "Stills"
+    assert api("get", f"/{made}").json()["dmp"] == got
+
+
+def test_put_of_a_plan_that_was_made_here_finds_its_datasets(cast, api):
+    url = f"/{cast.plan.uuid}"
+    read = api("get", url).json()
+    read["dmp"]["dataset"][0]["title"] = "Renamed"
+    answer = api("put", url, {"dmp": read["dmp"]}, **{"If-Match": api("get", url)["ETag"]})
+    assert answer.status_code == 200
+    cast.dataset.refresh_from_db()
+    assert (cast.dataset.title, cast.dataset.deleted_at) == ("Renamed", None)
+
+
+def test_put_honours_what_the_caller_saw_and_who_they_are(cast, api):
+    url = f"/{cast.plan.uuid}"
+    body = {"dmp": api("get", url).json()["dmp"]}
+    assert api("put", url, body, **{"If-Match": '"0"'}).json()["error_code"] == "conflict"
+    assert api("put", url, body, **{"If-Unmodified-Since": "2024-01-01T00:00:00Z"}).status_code == 409
+    assert Api(cast, "viewer")("put", url, body).json()["error_code"] == "insufficient_permissions"
+    assert Api(cast, "stranger")("put", url, body).status_code == 404
+    assert api("put", url, MESSY["items"][0]).json()["error_code"] == "dmp_invalid"
+    assert Api(cast, "editor")("put", url, body).status_code == 200
