@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import Any
 
 from .desks import institution_id
-from .formats import Resaved
-from .growth import Conversion, Growth, Plan, Sample
+from .growth import Growth
 from .lines import NO, UNKNOWN, YES, Document
+from .planned import Conversion, Plan, Sample
 from .repository_need import Deposit
+from .resaved import Resaved
 from .storage_need import CLASS_CODES, Need
 
 Answers = Mapping[str, Any]

@@ -7,12 +7,14 @@ from datetime import date
 from planner.advice.answers import conversion_of, deposit_need, growth_plan, planned_files, storage_need
 from planner.advice.cost import Cost, Tier, cost_of, deposit_cost, hours_not_planned
 from planner.advice.ethics import EthicsAdvice, ethics_advice
-from planner.advice.formats import format_advice, resaved_lines
-from planner.advice.growth import Growth, Volume, Year, growth_of, volumes_together, years_together
+from planner.advice.formats import format_advice
+from planner.advice.growth import Growth, Year, growth_of, volumes_together, years_together
 from planner.advice.lines import Entry, Line
+from planner.advice.planned import Volume
 from planner.advice.prices import extra_items
 from planner.advice.repositories import RepositoryAdvice, repository_advice
 from planner.advice.repository_need import Deposit
+from planner.advice.resaved import resaved_lines
 from planner.advice.storage import StorageAdvice, storage_advice
 from planner.advice.storage_need import Need
 

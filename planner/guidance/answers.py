@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from planner.advice.formats import ReadFile, Resaved
-from planner.advice.growth import Sample, facts_pixel_bytes
+from planner.advice.formats import ReadFile
 from planner.advice.lines import UNKNOWN, file_source
+from planner.advice.planned import Sample, facts_pixel_bytes
+from planner.advice.resaved import Resaved
 from planner.plans.models import Answer, Dataset, Evidence, Plan
 from planner.plans.queries import answers_by_scope, evidence_load
 from planner.plans.visibility import questions_in_use

@@ -10,9 +10,10 @@ from typing import Any
 
 from planner.advice.cost import Cost
 from planner.advice.ethics import EthicsAdvice, RuleHit
-from planner.advice.growth import Volume, Year
+from planner.advice.growth import Year
 from planner.advice.leadtimes import LeadTime
 from planner.advice.lines import Line, line_as_json, source_as_json
+from planner.advice.planned import Volume
 from planner.advice.prices import Price
 from planner.advice.repositories import Archive, RepositoryAdvice
 from planner.advice.storage import Match, StorageAdvice

@@ -9,8 +9,9 @@ import pytest
 
 from planner.advice.amounts import kroner_rounded, kroner_words
 from planner.advice.cost import Tier, cost_of, deposit_cost, hours_cost
-from planner.advice.growth import Month, Plan, Volume, growth_of
+from planner.advice.growth import Month, growth_of
 from planner.advice.lines import short_title
+from planner.advice.planned import Plan, Volume
 from planner.advice.prices import PER_TB_YEAR, price_on, year_amount
 
 from .reference import document, entries, entry

@@ -1,14 +1,18 @@
 """Volume and growth to the byte, by hand-computed cases."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.advice.amounts import bytes_words, count_words
-from planner.advice.growth import Frame, Plan, Sample, facts_pixel_bytes, growth_of, image_bytes
+from planner.advice.answers import conversion_of
+from planner.advice.growth import growth_of, years_together
 from planner.advice.lines import file_source
+from planner.advice.planned import Frame, Plan, Sample, Volume, facts_pixel_bytes, image_bytes
+from planner.advice.resaved import Resaved
 
 from .reference import document
 
@@ -134,3 +138,49 @@ def test_bytes_read_with_three_digits(count, english, norwegian):
 
 def test_counts_read_with_thousands():
     assert count_words(12_500) == {"en": "12,500", "nb": "12\u00a0500"}
+
+
+def test_copies_in_an_open_format_are_counted_as_they_were_measured():
+    # Two samples: 100 bytes on disk hold 200 of pixels, saved again as 120; 50 hold 100, saved again as 66 of 100.
+    one, two = file_source("a.czi", "R", "2026-11-25"), file_source("b.czi", "R", "2026-11-25")
+    samples = [Sample(100, 200, one), Sample(50, 100, two)]
+    resaved = [
+        Resaved("OME-TIFF, Deflate", 200, 150, one),
+        Resaved("OME-TIFF, Zstandard", 200, 120, one),
+        Resaved("OME-TIFF, Zstandard", 100, 66, two),
+        Resaved("OME-Zarr, Zstandard", 200, 10, one),
+    ]
+    conversion = conversion_of({"process.convert": "ome_tiff"}, samples, resaved)
+    assert (conversion.into, conversion.per_byte) == ("OME-TIFF", Fraction(186, 150))
+    plan = Plan(1000, 3, processed_bytes=500, copies=1, conversion=conversion)
+    growth = growth_of(plan, document("funders"))
+    # 3000 raw -> 3720 converted; one more copy of 3000 + 500 + 3720.
+    assert growth.end == Volume(3000, 500, 3720 + 7220)
+    line = next(line for line in growth.lines if line.code == "growth.converted")
+    assert "124 %" in line.reason["en"] and {source.title for source in line.sources} >= {"a.czi (R)", "b.czi (R)"}
+
+
+def test_copies_that_nobody_measured_count_as_large_as_the_original_and_say_so():
+    conversion = conversion_of({"process.convert": "ome_zarr"}, [], [])
+    growth = growth_of(Plan(1000, 3, processed_bytes=0, conversion=conversion), document("funders"))
+    assert growth.end == Volume(3000, 0, 3000)
+    assert (
+        "Nothing was measured yet"
+        in next(line for line in growth.lines if line.code == "growth.converted").reason["en"]
+    )
+
+
+@pytest.mark.parametrize("answer", ["original_only", "already_open", "undecided", None])
+def test_no_copy_is_counted_where_none_is_wanted(answer):
+    assert conversion_of({"process.convert": answer} if answer else {}, [], []) is None
+
+
+def test_years_of_datasets_that_end_at_different_times_add_up():
+    funders = document("funders")
+    short = growth_of(Plan(12, 1, processed_bytes=0, first_day=date(2026, 1, 1), last_day=date(2026, 12, 31)), funders)
+    long = growth_of(Plan(24, 1, processed_bytes=0, first_day=date(2026, 1, 1), last_day=date(2027, 12, 31)), funders)
+    assert [(year.year, year.volume.raw, year.added) for year in years_together([short, long])] == [
+        (2026, 24, 24),
+        (2027, 36, 12),
+    ]
+    assert years_together([]) == ()

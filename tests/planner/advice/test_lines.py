@@ -8,8 +8,9 @@ import pytest
 from planner.advice.cost import Tier, cost_of, deposit_cost
 from planner.advice.ethics import ethics_advice
 from planner.advice.formats import ReadFile, format_advice
-from planner.advice.growth import Plan, growth_of
+from planner.advice.growth import growth_of
 from planner.advice.lines import Line, Severity, Source, both, entry_sources, filled, line_as_json, listed
+from planner.advice.planned import Plan
 from planner.advice.repositories import repository_advice
 from planner.advice.repository_need import Deposit
 from planner.advice.storage import storage_advice

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -453,3 +454,18 @@ def test_each_unknown_goes_to_the_desk_that_can_settle_it():
     nels = next(match for match in people.matches if match.service == "nels")
     asked = next(line.text["nb"] for line in nels.why_not if line.code == "storage.personal_not_settled")
     assert "personvernombudet" in asked
+
+
+def test_every_class_times_every_service_is_recommended_only_where_the_class_is_yes_or_conditional():
+    """All of them, not a sample: class x institution x personal x special x stage, each judging every service."""
+    judged = 0
+    states = {found["key"]: found["data"]["data_classes"] for found in entries("storage")}
+    for colour, institution, personal, special, stage in product(
+        [*CLASS_CODES, "unknown", None], ["uio", "ntnu", None], ["yes", "no", "unknown"], ["yes", "no"], ["active", "long_term", "share"]
+    ):  # fmt: skip
+        need = Need(colour, 10**12, institution=institution, personal=personal, special=special, stage=stage)
+        for match in storage_advice(need, entries("storage"), document("storage"), document("services"), TODAY).matches:
+            judged += 1
+            state = states[match.service][CLASS_CODES[colour]] if colour in CLASS_CODES else "unknown"
+            assert not match.is_recommended or state in ("yes", "conditional"), (need, match.service)
+    assert judged == 6 * 3 * 3 * 2 * 3 * len(entries("storage"))
