@@ -10,12 +10,13 @@ import importlib
 import json
 import logging
 import os
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail
+from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail, unpacking
 from ingest.inspector.bioformats import BioFormats, Opened
 from ingest.inspector.facts import Reading, blank_facts, clean, refusal
 from ingest.inspector.limits import Limits
@@ -65,6 +66,7 @@ class _Work:
         self.examiner, self.request, self.send = examiner, request, send
         self.root = Path(os.path.realpath(request["root"]))
         self.names: dict[str, str] | None = request["names"]
+        self.path = self.root
         self.opened: Opened | None = None
         self.native: Reading | None = None
         self.native_module: Any = None
@@ -75,10 +77,25 @@ class _Work:
         self.raw = ""
         self.people: list[str] = []
         self.image: dict[str, Any] = {}
+        self.packed: Path | None = None  # the zip that `path` was unpacked from
+        self.unpacked: tempfile.TemporaryDirectory[str] | None = None
+        self.pixels_here = True
 
     def close(self) -> None:
         if self.opened is not None:
             self.opened.close()
+        if self.unpacked is not None:
+            self.unpacked.cleanup()
+
+    def unpack(self) -> None:
+        """Goes on with the folder that a zipped OME-Zarr holds. Raises Refused."""
+        self.packed, self.unpacked = self.path, tempfile.TemporaryDirectory(prefix="unpacked-")
+        into = Path(os.path.realpath(self.unpacked.name)) / self.path.name
+        into.mkdir()
+        self.path, self.pixels_here = unpacking.unpack(self.packed, into, self.examiner.limits)
+        self.root = self.path.parent
+        if not self.pixels_here:
+            self.notes.append(unpacking.header_only())
 
     def run(self) -> None:
         entry = self.request["entry"] or companions.entry_of(list(self.names or {}))
@@ -89,6 +106,8 @@ class _Work:
             for staged in self.names:
                 if staged != entry:
                     prechecks.check_companion(self.root / staged)
+        if unpacking.is_zipped_zarr(self.path):
+            self.unpack()
         self.parsers_started = True
         self.replace = self.format is formats.UNKNOWN
         first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
@@ -106,10 +125,10 @@ class _Work:
         self.send(facts=clean(facts))
         late: list[dict[str, Any]] = []
         picture = None
-        if self.request["thumbnail"]:
+        if self.request["thumbnail"] and self.pixels_here:
             self.send(stage="thumbnail")
             picture = self.write_thumbnail(facts, late)
-        resaved = self.resaved() if self.request.get("resave") else None
+        resaved = self.resaved() if self.request.get("resave") and self.pixels_here else None
         self.send(done=True, thumbnail=picture, raw=raw, findings=late, resaved=resaved, replace=self.replace)
 
     def first_look(self) -> None:
@@ -215,11 +234,14 @@ class _Work:
         by_class = formats.BIOFORMATS_READERS.get(first.details.get("reader_class", ""))
         format_id = merging.format_id(self.format.id, by_class, first, second)
         names = companions.used_files(self.path, self.root, used, self.native)
+        size = companions.bytes_of(self.path, names, self.root)
+        if self.packed is not None:
+            names, size = [self.packed.name], self.packed.stat().st_size
         facts.update(
             path=self.path.name,
             format={"id": format_id, "name": formats.NAMES.get(format_id, format_id)},
             reader={"name": first.reader, "version": first.version},
-            bytes=companions.bytes_of(self.path, names, self.root),
+            bytes=size,
             used_files=self.given_names(names),
             images=merged.images,
             second_reader=merged.second_reader,

@@ -47,6 +47,7 @@ _BY_ENDING: dict[str, Format] = {
     ".he5": Format("hdf5", "HDF5 (generic)", None, "hdf5", False, _HDF5),
     ".ch5": Format("cellh5", "CellH5", _IN + "CellH5Reader", "hdf5", True, _HDF5),
     ".zarr": Format("ome-zarr", "OME-Zarr (OME-NGFF)", None, "omezarr", False),
+    ".ozx": Format("ome-zarr", "OME-Zarr (OME-NGFF)", None, "omezarr", False, (b"PK\3\4", b"PK\5\6")),
     ".lsm": Format("lsm", "Zeiss LSM", _IN + "ZeissLSMReader", "tiff", magics=_TIFF),
     ".zvi": Format("zvi", "Zeiss ZVI", _IN + "ZeissZVIReader", magics=_OLE),
     ".txrm": Format("zeiss-xrm", "Zeiss X-ray microscopy", magics=_OLE),
@@ -108,6 +109,7 @@ for _same in (".ome.tiff", ".ome.tf2", ".ome.tf8", ".ome.btf"):
     _BY_ENDING[_same] = _BY_ENDING[".ome.tif"]
 for _same in (".tiff", ".tf2", ".tf8", ".btf"):
     _BY_ENDING[_same] = _BY_ENDING[".tif"]
+_BY_ENDING[".zarr.zip"] = _BY_ENDING[".ozx"]
 _ENDINGS = sorted(_BY_ENDING, key=len, reverse=True)
 
 BIOFORMATS_READERS = {

@@ -57,12 +57,13 @@ def check_file(path: Path) -> bytes:
         raise Refused("empty")
     head = formats.read_head(path)
     low_name = path.name.lower()
-    if head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
+    claimed = formats.by_name(path.name)
+    zipped = claimed is not None and claimed.id == "ome-zarr" and head.startswith(claimed.magics)
+    if (head.startswith(_ARCHIVES) and not zipped) or head[257:262] == b"ustar":
         raise Refused("archive", low_name[-12:])
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_NOT_IMAGES) or start.startswith(_TEXT_STARTS) or b"<svg" in start or b"<html" in start:
         raise Refused("not_an_image")
-    claimed = formats.by_name(path.name)
     if claimed is None and _is_text(head):
         raise Refused("not_an_image")
     if claimed is not None and claimed.magics and not head.startswith(claimed.magics):

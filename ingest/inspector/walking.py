@@ -30,7 +30,8 @@ def candidates(folder: Path) -> list[Path]:
             continue
         below[:] = sorted(name for name in below if not name.startswith("."))
         for name in sorted(names, key=companions.rank):
-            if not name.startswith(".") and not name.lower().endswith(_NO_IMAGES) and _may_be_image(base / name):
+            passed_over = name.lower().endswith(_NO_IMAGES) and not name.lower().endswith(".zarr.zip")
+            if not name.startswith(".") and not passed_over and _may_be_image(base / name):
                 found.append(base / name)
     return found
 

@@ -23,6 +23,11 @@ FINDINGS = {
         "This is a general HDF5 container: only its author knows what the axes mean and how large a pixel is. "
         "Describe the layout beside the file, or convert it to OME-Zarr or OME-TIFF."
     ),
+    "zip_header_only": _(
+        "The zip around this OME-Zarr would grow too much if it were unpacked here, so only its headers were read: the "
+        "facts are complete, but there is no preview and no test of the pixels. Open it in napari or Fiji to see them, "
+        "or add the folder unpacked."
+    ),
     "plate_cut": _("The plate holds more images than are listed here."),
     "bioformats_cannot_read": _(
         "Bio-Formats could not read the file; the values come from another reader. Fiji, QuPath, CellProfiler"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import h5py
@@ -101,6 +102,16 @@ def ome_zarr(path: Path, *, version: int = 2) -> Path:
         "omero": {"channels": [{"label": "DAPI", "color": "0000FF"}, {"label": "GFP", "color": "00FF00"}]},
     }
     group.attrs.update(told if version == 2 else {"ome": {"version": "0.5", **told}})
+    return path
+
+
+def zipped(path: Path, folder: Path, *, top: str = "") -> Path:
+    """A folder's files in a zip, below `top`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as opened:
+        for each in sorted(folder.rglob("*")):
+            if each.is_file():
+                opened.write(each, top + each.relative_to(folder).as_posix())
     return path
 
 

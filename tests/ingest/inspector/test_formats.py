@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from PIL import Image
 
 from ingest.inspector.client import Answer, Part, UploadChild
+from ingest.inspector.walking import candidates
 
 from . import makers
 
@@ -156,3 +158,43 @@ def test_chunks_of_a_zarr_are_no_archives(inspect: Inspect, tmp_path: Path, code
     assert answer.facts["status"] == "ok", answer.facts["error"]
     assert answer.facts["images"][0]["compression"] == codec
     assert answer.thumbnail is not None
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("name", ["cells.ozx", "cells.ome.zarr.zip"])
+@pytest.mark.parametrize("top", ["", "cells.ome.zarr/"])
+def test_zipped_ome_zarr_is_read_like_its_folder(
+    child: UploadChild, tmp_path: Path, version: int, name: str, top: str
+) -> None:
+    folder = makers.ome_zarr(tmp_path / "cells.ome.zarr", version=version)
+    packed = makers.zipped(tmp_path / name, folder, top=top)
+    answer = child.inspect([Part(packed, name)])
+    facts, image = answer.facts, answer.facts["images"][0]
+    assert (facts["status"], facts["format"]["id"]) == ("ok", "ome-zarr")
+    assert (facts["path"], facts["used_files"], facts["bytes"]) == (name, [name], packed.stat().st_size)
+    assert [image[f"size_{axis}"] for axis in "xyzct"] == [48, 32, 4, 2, 1]
+    assert image["pixel_size_um"] == {"x": 0.2, "y": 0.2, "z": 0.5}
+    assert answer.thumbnail is not None
+    assert "zip_header_only" not in {found["code"] for found in facts["findings"]}
+    deadline = time.monotonic() + 5
+    while left := list(child.folder.glob("child-*/tmp/unpacked-*")):
+        assert time.monotonic() < deadline, left
+        time.sleep(0.02)
+
+
+def test_zipped_ome_zarr_that_would_grow_is_read_by_its_headers(child: UploadChild, tmp_path: Path) -> None:
+    folder = makers.ome_zarr(tmp_path / "cells.ome.zarr")
+    for number in range(40):
+        (folder / "0" / f"9.9.9.{number}").write_bytes(bytes(4 << 20))  # 160 MB of zeros in 160 KB
+    packed = makers.zipped(tmp_path / "cells.ozx", folder)
+    answer = child.inspect([Part(packed, "cells.ozx")])
+    assert answer.facts["images"][0]["size_z"] == 4
+    assert "zip_header_only" in {found["code"] for found in answer.facts["findings"]}
+    assert answer.thumbnail is None
+
+
+def test_folder_walk_finds_zipped_ome_zarr_and_no_other_zip(tmp_path: Path) -> None:
+    folder = makers.ome_zarr(tmp_path / "cells.ome.zarr")
+    makers.zipped(tmp_path / "walk" / "a.zarr.zip", folder)
+    makers.zipped(tmp_path / "walk" / "b.zip", folder)
+    assert [path.name for path in candidates(tmp_path / "walk")] == ["a.zarr.zip"]
