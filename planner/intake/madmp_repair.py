@@ -44,7 +44,7 @@ class Repair:
         """The valid document and the first version it is valid in. Raises ImportRefused."""
         document = self._unwrapped(value)
         self._object(document, schema_of(NEWEST), ())
-        dmp = document["dmp"]
+        dmp = document.get("dmp")
         if not isinstance(dmp, dict):
             raise ImportRefused(NO_PLAN)
         self._demanded(dmp)
