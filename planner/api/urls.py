@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import advice, catalogue, exports, imports, plans, vocabularies
+from . import advice, catalogue, exports, imports, metadata, plans, vocabularies
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("plans/<uuid:plan>/snapshots/", exports.SnapshotList.as_view(), name="api-snapshots"),
     path("plans/<uuid:plan>/exports/<str:kind>/", exports.ExportOfPlan.as_view(), name="api-plan-export"),
     path("exports/<uuid:export>/", exports.ExportOne.as_view(), name="api-export"),
+    path("datasets/<uuid:dataset>/metadata/", metadata.DatasetMetadata.as_view(), name="api-dataset-metadata"),
     path("datasets/<uuid:dataset>/", plans.DatasetOne.as_view(), name="api-dataset"),
     path("imports/", imports.ImportList.as_view(), name="api-imports"),
     path("catalogue/<str:kind>/", catalogue.CatalogueList.as_view(), name="api-catalogue"),

@@ -68,6 +68,11 @@ def instrument_choose(*, plan: Plan, dataset: Dataset, chosen: str, user: Who) -
     )
 
 
+def draft_check(field: str, draft: FieldDraft) -> None:
+    """Raises ValueRefused where a draft could not be saved; saves nothing."""
+    _draft_clean(field, draft)
+
+
 def _draft_clean(field: str, draft: FieldDraft) -> tuple[str, Any]:
     if draft.state == Answer.State.UNKNOWN and is_typed(field):
         return Answer.State.UNKNOWN, None

@@ -33,6 +33,7 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "check": f"/plans/{plan}/check/",
         "dataset": f"/plans/{plan}/collect/{dataset}/",
         "instruments": "/instruments/",
+        "sheet-upload": f"/plans/{plan}/metadata/upload/",
         "sheet": f"/plans/{plan}/metadata/{dataset}/",
         "sheet-specimen": f"/plans/{plan}/metadata/{dataset}/?module=specimen",
         "sheet-acquisition": f"/plans/{plan}/metadata/{dataset}/?module=image_acquisition",

@@ -15,8 +15,8 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from common.wording import text_clean
 from planner.metadata import DatasetRecord, Record, Value, record_build
-from planner.metadata.checklist import Field, fields, modules
-from planner.metadata.model import ORIGINS
+from planner.metadata.checklist import Field, field_words, fields, modules
+from planner.metadata.model import ORIGINS, value_shown
 
 from ..contract import Note, Options, Snapshot, Thumbnails
 from ..document.text import STEERING, replaced
@@ -26,6 +26,7 @@ from ..record_notes import record_notes
 LONGEST = 32_000  # a cell takes 32 767 characters
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _FORMULA = ("=", "+", "-", "@")
+UNAVAILABLE_WORDS = ("not available", "ikke tilgjengelig")
 TEXTS: dict[str, dict[str, str]] = {
     "about": {"en": "About", "nb": "Om"},
     "intro": {
@@ -33,9 +34,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "nb": "REMBI 1.5-post for «{title}», slik planen var {day}.",
     },
     "blank": {
-        "en": "Empty cells are not known yet. Write in the column Value; leave what does not apply empty.",
-        "nb": "Tomme celler er ikke kjent ennå. Skriv i kolonnen Verdi; la det som ikke er aktuelt, stå tomt.",
+        "en": "Empty cells are not known yet. Write in the column Value; leave what does not apply empty. Several values: "
+        "semicolons between. “not available” says that nobody can find it out. Bring the file back on the metadata sheet’s page.",
+        "nb": "Tomme celler er ikke kjent ennå. Skriv i kolonnen Verdi; la det som ikke er aktuelt, stå tomt. Flere verdier: "
+        "semikolon mellom. «ikke tilgjengelig» sier at ingen kan finne det ut. Last filen opp igjen på siden for metadataarket.",
     },
+    "unavailable": {"en": UNAVAILABLE_WORDS[0], "nb": UNAVAILABLE_WORDS[1]},
     "origin_head": {"en": "What “Origin” means", "nb": "Hva «Opphav» betyr"},
     "source": {
         "en": "Names of modules and fields: Sarkans et al. 2021, doi 10.1038/s41592-021-01166-8, and the BioImage Archive.",
@@ -49,7 +53,7 @@ TEXTS: dict[str, dict[str, str]] = {
     "origin": {"en": "Origin", "nb": "Opphav"},
     "from": {"en": "Source", "nb": "Kilde"},
     "file": {"en": "File", "nb": "Fil"},
-    "help": {"en": "What to write (REMBI help)", "nb": "Hva som skal stå (REMBI, engelsk)"},
+    "help": {"en": "What to write (REMBI help)", "nb": "Hva som skal stå (ikke gjennomgått)"},
     "example": {"en": "Example", "nb": "Eksempel"},
     "id": {"en": "Field id", "nb": "Felt-id"},
     "bytes": {"en": "Bytes", "nb": "Byte"},
@@ -120,6 +124,7 @@ class _Book:
             (self.word("origin_head"), ""),
             *((name, text[self.language]) for name, text in ORIGINS.items()),
             (self.word("source"), ""),
+            (made_from(snapshot), ""),
         ]
         for number, (name, text) in enumerate(lines, 1):
             cell = put(sheet, number, 1, name)
@@ -139,9 +144,10 @@ class _Book:
             found = record.fields if scope is None else scope.fields
             for field in own:
                 value = found.get(field.id)
-                self.row(sheet, field, scope, value)
+                gone = scope is not None and field.id in scope.unavailable
+                self.row(sheet, field, scope, value, said=self.word("unavailable") if gone else "")
                 for other in scope.others.get(field.id, []) if scope else []:
-                    self.row(sheet, field, scope, other, self.word("also"))
+                    self.row(sheet, field, scope, other, origin=self.word("also"))
                 proposal = scope.proposals.get(field.id) if scope else None
                 if proposal and value is None:
                     self.row(sheet, field, scope, proposal)
@@ -158,19 +164,27 @@ class _Book:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
     def row(
-        self, sheet: Any, field: Field, scope: DatasetRecord | None, value: Value | None, origin: str | None = None
+        self,
+        sheet: Any,
+        field: Field,
+        scope: DatasetRecord | None,
+        value: Value | None,
+        *,
+        origin: str | None = None,
+        said: str = "",
     ) -> None:
         row = sheet.max_row + 1
+        label, help_text, when = field_words(field, self.language)
         level = field.level if field.level != "conditional" or field.when else "recommended"
         cells: list[Any] = [
             f"D{scope.position} {scope.title}" if scope else "",
-            field.label,
-            self.word(level, when=field.when),
-            self.shown(value) if value else "",
+            label,
+            self.word(level, when=when),
+            self.shown(value) if value else said,
             (origin or ORIGINS[value.origin][self.language]) if value else "",
             value.source if value else "",
             (value.file or "") if value else "",
-            field.help,
+            help_text,
             field.example,
             field.id,
         ]
@@ -182,10 +196,7 @@ class _Book:
     def shown(self, value: Value) -> Any:
         if isinstance(value.value, (int, float)) and not isinstance(value.value, bool):
             return value.value if abs(value.value) < 10**15 else str(value.value)
-        if isinstance(value.value, list):
-            text = "; ".join("–" if item is None else str(item) for item in value.value)
-        else:
-            text = value.text if isinstance(value.value, bool) else str(value.value)
+        text = shown_text(value) if not isinstance(value.value, str) else value.value
         return text if len(text) <= LONGEST else text[:LONGEST] + self.word("cut")
 
     def files(self, record: Record) -> None:
@@ -215,6 +226,19 @@ class _Book:
             return _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", content) if name == "docProps/core.xml" else content
 
         return zip_restamped(out.getvalue(), moment_of(snapshot), unclocked)
+
+
+def made_from(snapshot: Snapshot) -> str:
+    """The line by which a sheet that comes back is known: plan and version."""
+    return f"lysplan:{snapshot['plan']['id']}:{snapshot['plan']['version']}"
+
+
+def shown_text(value: Value | None) -> str:
+    """What the column Value holds, as text on one line; for telling whether a cell was changed."""
+    if value is None:
+        return ""
+    items = value.value if isinstance(value.value, list) else [value.value]
+    return "; ".join("–" if item is None else value_shown(item) for item in items)
 
 
 def printable(text: str) -> str:
