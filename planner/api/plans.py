@@ -198,7 +198,7 @@ class AnswerList(APIView):
     @extend_schema(operation_id="plans_answers_list", responses={200: dict})
     def get(self, request: Request, plan: UUID) -> Response:
         found = queries.plan_get(request.user, plan)
-        dataset = _dataset(request, found, "planner.view")
+        dataset = dataset_asked(request, found, "planner.view")
         answers = queries.plan_answers(found)
         if dataset is not None:
             answers = [answer for answer in answers if answer.dataset_id == dataset.pk]
@@ -212,7 +212,7 @@ class AnswerOne(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, plan: UUID, question: str) -> Response:
         found = queries.plan_get(request.user, plan)
-        dataset = _dataset(request, found, "planner.view")
+        dataset = dataset_asked(request, found, "planner.view")
         answer = queries.answers_by_question(queries.answers_for(found, dataset), dataset).get(question)
         if answer is None:
             return with_etag(Response({"question": question, "state": "", "value": None, "revision": 0}), 0)
@@ -221,7 +221,7 @@ class AnswerOne(APIView):
     @extend_schema(request=AnswerIn, responses={200: dict})
     def put(self, request: Request, plan: UUID, question: str) -> Response:
         found = queries.plan_get(request.user, plan, need="planner.edit")
-        dataset = _dataset(request, found, "planner.edit")
+        dataset = dataset_asked(request, found, "planner.edit")
         data = _valid(AnswerIn, request)
         evidence = None
         if data.get("evidence") and dataset is not None:
@@ -260,7 +260,8 @@ def _valid(serializer: type[serializers.Serializer], request: Request, *needed: 
     return dict(checked.validated_data)
 
 
-def _dataset(request: Request, plan: Plan, need: str) -> Dataset | None:
+def dataset_asked(request: Request, plan: Plan, need: str) -> Dataset | None:
+    """The dataset that `?dataset=ID` names, if the person may and it is the plan's; None without one."""
     uuid = request.query_params.get("dataset")
     if not uuid:
         return None

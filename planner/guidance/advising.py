@@ -127,7 +127,7 @@ def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference
     archive = dataset.chosen("share.repository") or next((found.repository for found in repositories.recommended), None)
     store, deposited = reference.entry("storage", service), reference.entry("repositories", archive)
     extras = extra_items(store) if store else ()
-    image_format = reference.entry("formats", dataset.chosen("collect.format"))
+    image_format = _format(dataset, reference)
     return DatasetAdvice(
         dataset,
         growth_of(replace(stated, copies=1), documents["funders"], dataset.samples) if extras else held,
@@ -143,6 +143,13 @@ def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference
         archive,
         _cost(held, store, extras, deposited, dataset.id),
     )
+
+
+def _format(dataset: DatasetAnswers, reference: Reference) -> Entry | None:
+    """The format that was answered; while nobody has, the one that the files are in."""
+    stated = dataset.chosen("collect.format")
+    read = [(file.facts.get("format") or {}).get("id") for file in dataset.files]
+    return reference.entry("formats", stated or next((key for key in read if key), None))
 
 
 def _cost(held: Growth, store: Entry | None, extras: tuple[str, ...], archive: Entry | None, dataset: str) -> Cost:

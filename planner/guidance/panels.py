@@ -14,7 +14,7 @@ from planner.advice.storage import Match
 from planner.advice.timeline import lead_time_picture
 from planner.advice.verdicts import Verdict
 from planner.plans.models import Answer, Dataset, Plan
-from planner.plans.queries import answers_by_question, plan_answers, plan_datasets
+from planner.plans.queries import answers_by_question, answers_for, plan_answers, plan_datasets
 
 from .advising import DatasetAdvice, PlanAdvice
 from .frozen import lead_time_as_json, volume_as_json, years_as_json
@@ -105,8 +105,9 @@ class Picture:
 
 
 def panel_context(plan: Plan, name: str, dataset: Dataset | None, *, language: str, may_edit: bool) -> dict[str, Any]:
-    """Everything the panel's template wants."""
-    datasets, answers = plan_datasets(plan), plan_answers(plan)
+    """Everything the panel's template wants; a dataset's panel asks for advice on that one alone."""
+    datasets = [dataset] if dataset else plan_datasets(plan)
+    answers = answers_for(plan, dataset) if dataset else plan_answers(plan)
     advice, _reference = plan_advice(plan, datasets, answers)
     found = advice.of(str(dataset.uuid)) if dataset else None
     context: dict[str, Any] = {"advice": advice, "own": found, "panel": f"planner/guidance/_{name}.html"}

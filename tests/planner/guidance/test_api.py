@@ -5,14 +5,17 @@ import json
 import pytest
 from django.test import Client
 
+from planner.plans.models import Plan
+from planner.plans.services import dataset_create
+
 from .making import say_again, tell
 
 pytestmark = pytest.mark.django_db
 
 
-def ask(cast, who="owner", **headers):
+def ask(cast, who="owner", dataset="", **headers):
     client = Client(headers={"Authorization": f"Bearer {cast.token(who)}"})
-    return client.get(f"/api/v1/plans/{cast.plan.uuid}/advice/", headers=headers)
+    return client.get(f"/api/v1/plans/{cast.plan.uuid}/advice/{dataset and f'?dataset={dataset}'}", headers=headers)
 
 
 def lines_in(node):
@@ -57,3 +60,14 @@ def test_the_tag_spares_the_second_answer_until_something_changes(cast):
 def test_proposals_of_files_stand_beside_it(cast):
     body = ask(cast).json()
     assert {"count", "next", "previous", "results", "advice"} == set(body)
+
+
+def test_one_dataset_can_be_asked_for_alone(cast):
+    other = dataset_create(plan=cast.plan, title="Other")
+    assert [found["title"] for found in ask(cast, dataset=other.uuid).json()["advice"]["datasets"]] == ["Other"]
+    assert len(ask(cast).json()["advice"]["datasets"]) == 2
+    theirs = dataset_create(
+        plan=Plan.objects.get(title="Another plan", memberships__user=cast.stranger), title="Theirs"
+    )
+    assert ask(cast, dataset=theirs.uuid).status_code == 404
+    assert ask(cast, dataset="x").status_code == 400

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from planner.plans.models import Answer
-from planner.plans.services import dataset_create
+from planner.plans.services import dataset_create, evidence_attach
 
 from .making import DATASET, say, say_again, tell
 
@@ -143,6 +143,24 @@ def test_collect_tells_the_volume_and_about_the_format(told):
     text = text_of(panel(told, "collect", told.dataset))
     assert "24 images of 1.10 TB each." in text
     assert "Keep the original" in text
+
+
+def test_a_file_tells_its_format_and_how_large_copies_of_it_were(cast):
+    facts = {
+        "status": "ok",
+        "bytes": 2**31,
+        "format": {"id": "czi"},
+        "reader": {"name": "R", "version": "1"},
+        "images": [],
+    }
+    rows = [
+        {"as": "OME-Zarr, Zstandard", "bytes": 32_000_000, "resaved_bytes": 20_000_000, "ratio": 0.625, "seconds": 0.1}
+    ]
+    evidence_attach(dataset=cast.dataset, source=None, file="a.czi", facts=facts, thumbnail=None, resaved=rows)
+    text = text_of(panel(cast, "collect", cast.dataset))
+    assert "Keep the original Zeiss CZI files." in text
+    assert "A lossless copy as OME-Zarr, Zstandard takes 62 % of the uncompressed pixels." in text
+    assert "Measured: 32.0 MB of pixels became 20.0 MB." in text
 
 
 def test_norwegian_pages_speak_norwegian(told):
