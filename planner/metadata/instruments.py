@@ -35,12 +35,18 @@ _PLAIN = {
 
 
 def instruments_filled(record: DatasetRecord, matched: Sequence[Mapping[str, Any]]) -> None:
-    """Adds to the record what the matched instruments of a snapshot's dataset know and nobody else said."""
+    """Adds to the record what the matched instruments of a snapshot's dataset know and nobody else said.
+
+    Fields tell of the first file; the instruments of other files are kept for the methods text.
+    """
     images = {file.name: file.images[0] for file in record.files if file.images}
+    first = next(iter(images), None)
     for one in matched:
         image = next((images[name] for name in one["files"] if name in images), {})
         values = dict(_values(one, image))
         record.instruments.append(InstrumentRecord(one["title"], tuple(one["files"]), values))
+        if first not in one["files"]:
+            continue  # another microscope's parts would stand beside the first one's lens
         for field, value in values.items():
             record.fields.setdefault(field, Value(value, "instrument", one["title"]))
 

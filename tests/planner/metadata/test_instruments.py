@@ -126,3 +126,10 @@ def test_two_microscopes_in_one_dataset_are_told_apart(cast):
     assert "Nikonⁱ Ti2-Eᶠ" in page
     assert "NA 1.4ⁱ" in page.split("Set-up 2")[0]
     assert "NA 1.4ⁱ" not in page.split("Set-up 2")[1].split("Set-up 1")[0]
+
+
+def test_fields_never_mix_the_parts_of_two_microscopes(cast):
+    instrument_create(record={**LSM, "model": "Ti2-E", "serial": "77"}, user=cast.consultant)
+    attach(cast, facts(model="Castor.Stand"), facts(model="Ti2-E", lens={"magnification": 63.0}))
+    assert "acquisition.microscope.serial" not in found(cast)
+    assert "acquisition.objective.na" not in found(cast)
