@@ -248,6 +248,8 @@ class _Work:
         )
         noted = [*first.findings, *(second.findings if second else ()), *merged.findings, *self.notes]
         noted += companions.findings(self.path, self.root, names)
+        if self.opened is not None and (old := findings.bioformats_old(self.examiner.bioformats.version)):
+            noted.append(old)
         merged.details["people"] = list(dict.fromkeys([*merged.details.get("people", ()), *self.people]))
         checked, withdrawn = findings.checked(facts, merged.details)
         facts["findings"] = findings.once_each([*noted, *checked])

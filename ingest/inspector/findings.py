@@ -38,6 +38,22 @@ def bioformats_failed(code: str) -> Finding:
     )  # fmt: skip
 
 
+OLD_BIOFORMATS = (7, 3)
+
+
+def bioformats_old(version: str) -> Finding | None:
+    """An engine older than the one this program was made with: it refuses more, and reads some files wrongly in silence."""
+    parts = re.findall(r"\d+", version)[:2]
+    if len(parts) < 2 or tuple(int(part) for part in parts) >= OLD_BIOFORMATS:
+        return None
+    return finding(
+        "bioformats_old", "info",
+        f"The Bio-Formats of this site is {version}, which is old: it reads fewer files and misreads some, such as ND2 stacks. "
+        "Values that a second reader does not confirm may be wrong. Ask whoever runs the site for 7.3 or newer.",
+        "/reader",
+    )  # fmt: skip
+
+
 def pixels_unreadable() -> Finding:
     """The header was read, the pixels were not."""
     return finding(
@@ -325,8 +341,35 @@ def _rendered(image: Image, at: str, facts: dict[str, Any], _: datetime) -> Iter
         ), []  # fmt: skip
 
 
+_DEEP_FORMATS = ("ome-tiff", "ome-zarr", "czi", "lif", "nd2", "oir", "oib-oif", "imaris", "tiff", "hdf5", "lsm")
+_CAMERA = re.compile(
+    r"(?i)ccd|cmos|orca|zyla|prime|axiocam|iris|kinetix|neo\b|sona|retiga|coolsnap|hamamatsu|andor|photometrics"
+)
+
+
+def _depth(image: Image, at: str, facts: dict[str, Any], _: datetime) -> Iterator[Noted]:
+    """8 bits a pixel from a camera for science, which delivers 12 to 16."""
+    cameras = [
+        detector for detector in image["instrument"]["detectors"]
+        if _CAMERA.search(f"{detector['name'] or ''} {detector['type'] or ''}")
+    ]  # fmt: skip
+    if (
+        cameras
+        and image["pixel_type"] == "uint8"
+        and not image["rgb"]
+        and (facts["format"] or {}).get("id") in _DEEP_FORMATS
+    ):
+        named = cameras[0]["name"] or cameras[0]["type"]
+        yield finding(
+            "eight_bit_camera", "warning",
+            f"The pixels have 8 bits, though the camera ({named}) delivers 12 to 16: weak signals were rounded to 256 steps and "
+            "cannot be brought back. Record with the full depth, and keep the original if there is one.",
+            f"{at}/pixel_type",
+        ), []  # fmt: skip
+
+
 _Check = Callable[[Image, str, dict[str, Any], datetime], Iterator[Noted]]
-_CHECKS: tuple[_Check, ...] = (_calibration, _optics, _channels, _dates, _loss, _rendered)
+_CHECKS: tuple[_Check, ...] = (_calibration, _optics, _channels, _dates, _loss, _rendered, _depth)
 
 
 def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding]:
@@ -354,6 +397,19 @@ def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding
             "co2_as_percent", "info",
             f"The CO2 value in the file is {co2:g}; the OME standard wants a fraction (0.05 for 5 %). Read it as percent.",
         )  # fmt: skip
+    places = header.get("acquisition.stage_position")
+    if "reference frame" in str(places).lower():
+        yield finding(
+            "stage_without_unit", "info",
+            "The stage positions in the file have no physical unit (reference frame), so tiles cannot be placed in µm and the "
+            "field cannot be found again from them. Note the unit of the stage, or export from the acquisition software.",
+        )  # fmt: skip
+    if label := _label_picture(facts):
+        yield finding(
+            "slide_label", "warning",
+            f"The file carries a picture of the slide's label or the whole slide ({label}). Handwriting or a barcode on it may "
+            "name a patient, and sharing the file shares it. Look at it, and take it out of a copy before publishing.",
+        )  # fmt: skip
     bits, kind = units.number(header.get("image.significant_bits")), (facts["images"] or [{}])[0].get("pixel_type")
     stored = {"uint16": 16, "int16": 16, "uint32": 32, "int32": 32}.get(kind or "")
     if bits and stored and bits < stored:
@@ -363,6 +419,17 @@ def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding
             f"{2 ** int(bits) - 1}. Use that number, not {2**stored - 1}, when looking for saturation.",
             "/images/0/pixel_type",
         )  # fmt: skip
+
+
+def _label_picture(facts: dict[str, Any]) -> str | None:
+    """The name of an image that is a photograph of the label or the slide; for Aperio and its kin the names are fixed."""
+    for image in facts["images"][1:]:
+        if re.fullmatch(
+            r"(?i)\W*(label|macro|slide ?preview|label image|macro image|slide overview)\W*(image)?\W*",
+            image["name"] or "",
+        ):
+            return str(image["name"])
+    return None
 
 
 def withdraw(images: list[Image], pointers: list[str]) -> None:

@@ -23,6 +23,22 @@ FINDINGS = {
         "This is a general HDF5 container: only its author knows what the axes mean and how large a pixel is. "
         "Describe the layout beside the file, or convert it to OME-Zarr or OME-TIFF."
     ),
+    "bioformats_old": _(
+        "The Bio-Formats of this site is old: it reads fewer files and misreads some, such as ND2 stacks. Values that a "
+        "second reader does not confirm may be wrong. Ask whoever runs the site for 7.3 or newer."
+    ),
+    "stage_without_unit": _(
+        "The stage positions in the file have no physical unit (reference frame), so tiles cannot be placed in µm and the "
+        "field cannot be found again from them. Note the unit of the stage, or export from the acquisition software."
+    ),
+    "slide_label": _(
+        "The file carries a picture of the slide's label or the whole slide. Handwriting or a barcode on it may name a "
+        "patient, and sharing the file shares it. Look at it, and take it out of a copy before publishing."
+    ),
+    "eight_bit_camera": _(
+        "The pixels have 8 bits, though the camera delivers 12 to 16: weak signals were rounded to 256 steps and cannot be "
+        "brought back. Record with the full depth, and keep the original if there is one."
+    ),
     "zip_header_only": _(
         "The zip around this OME-Zarr would grow too much if it were unpacked here, so only its headers were read: the "
         "facts are complete, but there is no preview and no test of the pixels. Open it in napari or Fiji to see them, "

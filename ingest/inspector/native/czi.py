@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,21 @@ def _people(tree: Element) -> list[str]:
         tree.findtext("Metadata/Information/User/DisplayName")
     )
     return ["a user name"] if user else []
+
+
+def planes(path: Path, image: dict[str, Any], *, target_px: int, plane_mb: int) -> Iterator[tuple[int, Any, float]]:
+    """Middle planes of the first scene, for files that Bio-Formats cannot open: (channel, array, scale). Raises NotReadable."""
+    try:
+        with czi.open_czi(str(path)) as opened:
+            scenes = sorted(opened.scenes_bounding_rectangle_no_pyramid)
+            longest = max(image["size_x"], image["size_y"])
+            zoom = 1.0
+            while longest * zoom > 2 * target_px or image["size_x"] * image["size_y"] * zoom**2 * 8 > plane_mb << 20:
+                zoom /= 2
+            for channel in range(min(6, image["size_c"])):
+                plane = {"C": channel, "Z": image["size_z"] // 2, "T": 0}
+                found = opened.read(plane=plane, scene=scenes[0] if scenes else None, zoom=zoom)
+                found = found[..., 0] if found.shape[-1] == 1 else found[..., ::-1]  # libCZI answers BGR
+                yield channel, found, 1 / zoom
+    except (RuntimeError, OSError, ValueError, KeyError, IndexError, MemoryError) as error:
+        raise NotReadable("damaged", f"libCZI: {type(error).__name__}") from error

@@ -151,6 +151,8 @@ def differences(facts: dict[str, Any], entry: dict[str, Any]) -> list[str]:
             ours = image["pixel_size_um"][axis]
             if ours is None or abs(ours - size) > 1e-3 * size:
                 found.append(f"image {index} pixel {axis}: {ours}, wanted {size:.6g}")
+        if len(want["channels"]) > max(1, len(image["channels"])) and not image["rgb"]:
+            found.append(f"image {index} channels: {len(image['channels'])}, wanted {len(want['channels'])}")
         for number, channel in enumerate(want["channels"]):
             if "name" in channel:
                 ours = image["channels"][number]["name"] if number < len(image["channels"]) else None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.inspector import companions, findings, merging, omexml, privacy, rembi, staging, units
-from ingest.inspector.facts import Reading, blank_channel, blank_facts, blank_image, clean
+from ingest.inspector.facts import Reading, blank_channel, blank_detector, blank_facts, blank_image, clean
 from ingest.inspector.refusals import MESSAGES, Refused
 
 _NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -176,6 +176,22 @@ def test_header_checks_see_medium_co2_and_personal_data() -> None:
     assert {"immersion_mismatch", "personal_data"} <= _codes(facts, **reading.details)
     assert "Nordmann" not in str(findings.checked(facts, reading.details, now=_NOW))
     assert "co2_as_percent" in _codes(_facts(), ome={"acquisition.co2": {"value": 5, "source": ""}})
+
+
+def test_stage_without_a_unit_slide_label_and_shallow_camera_are_told() -> None:
+    ome = {"acquisition.stage_position": {"value": "12.5 reference frame", "source": "x"}}
+    assert "stage_without_unit" in _codes(_facts(), ome=ome)
+    assert "stage_without_unit" not in _codes(
+        _facts(), ome={"acquisition.stage_position": {"value": "12.5 µm", "source": "x"}}
+    )
+    slide = _facts(name="slide")
+    slide["images"].append({**blank_image(), "name": "label image"})
+    assert "slide_label" in _codes(slide)
+    slide["images"][1]["name"] = "labelled cells"
+    assert "slide_label" not in _codes(slide)
+    camera = {**blank_image()["instrument"], "detectors": [{**blank_detector(), "name": "ORCA-Flash4.0"}]}
+    assert "eight_bit_camera" in _codes(_facts(pixel_type="uint8", instrument=camera))
+    assert "eight_bit_camera" not in _codes(_facts(pixel_type="uint16", instrument=camera))
 
 
 def test_rembi_fields_carry_value_source_and_how_far_to_believe_them() -> None:
