@@ -24,6 +24,7 @@ from ..madmp import madmp_build
 from ..pictures import picture_plain
 from ..readiness import plan_readiness
 from ..typesetter import TypesetError, Typesetter
+from .breaking import document_marked
 from .glyphs import characters_refused
 
 FOLDER = Path(__file__).parent
@@ -85,7 +86,7 @@ class _Run:
             if len(present) < len(FONTS):
                 document.about.append(label("fallback_fonts", self.options.language))
             fallback = [name for name in FALLBACK_FONTS if name in typesetter.families]
-            data: dict[str, Any] = asdict(document)
+            data = document_marked(asdict(document))
             for number, chart in enumerate(_charts(data)):
                 chart["file"] = f"chart-{number}.svg"
                 (self.folder / chart["file"]).write_text(chart.pop("svg"), encoding="utf-8")
