@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from planner.questionnaire.loader import Question, Questionnaire, Step
+from planner.questionnaire.loader import Question, Questionnaire
 
 from .addresses import question_url
 from .models import Answer, Dataset, Plan
@@ -17,6 +17,7 @@ from .queries import Scope, answers_by_scope
 from .visibility import questions_in_use
 
 DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN = "differ", "order", "needed", "before", "ask", "open"
+NAMED_AT_MOST = 5  # datasets of one line that are named
 _RANK = {kind: rank for rank, kind in enumerate((DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN))}
 
 
@@ -26,13 +27,33 @@ class Point:
     before its question was hidden, to be asked, open."""
 
     kind: str
-    weight: int
+    plan: Plan
     question: Question
     dataset: Dataset | None
-    step: Step
-    text: str
-    url: str
     why: str = ""
+
+    @property
+    def url(self) -> str:
+        """The page that asks it."""
+        return question_url(self.plan, self.question.key, self.dataset)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the check page: a question, and the datasets in which it wants a look. `more` of them are not named."""
+
+    text: str
+    places: list[Point]
+    more: int
+
+    @property
+    def one(self) -> Point | None:
+        return self.places[0] if len(self.places) == 1 else None
+
+    @property
+    def whys(self) -> list[str]:
+        """Reasons, each once."""
+        return list(dict.fromkeys(place.why for place in self.places if place.why))
 
 
 def plan_points(
@@ -43,25 +64,26 @@ def plan_points(
     given = answers_by_scope(answers)
     offers = dataset_proposals(plan, datasets, answers)
     differing = {(pk, offer.question.key): offer for pk, found in offers.items() for offer in found if offer.disagrees}
-    for dataset, step, question in questions_in_use(questionnaire, datasets, answers, plan.path):
+    for dataset, _step, question in questions_in_use(questionnaire, datasets, answers, plan.path):
         answer = given.get(dataset.pk if dataset else None, {}).get(question.key)
         offer = differing.get((dataset.pk, question.key)) if dataset else None
         for kind, why in _faults(
             question, answer, offer, questionnaire=questionnaire, given=given, dataset=dataset, language=language
         ):
-            points.append(
-                Point(
-                    kind,
-                    question.weight,
-                    question,
-                    dataset,
-                    step,
-                    question.text[language],
-                    question_url(plan, question.key, dataset),
-                    why,
-                )
-            )
-    return sorted(points, key=lambda point: (_RANK[point.kind], -point.weight))
+            points.append(Point(kind, plan, question, dataset, why))
+    return sorted(points, key=lambda point: (_RANK[point.kind], -point.question.weight))
+
+
+def points_rows(points: Sequence[Point], language: str) -> dict[str, list[Row]]:
+    """{kind: lines}, the weightiest first: a question that wants a look in sixty datasets is one line."""
+    grouped: dict[tuple[str, str], list[Point]] = {}
+    for point in points:
+        grouped.setdefault((point.kind, point.question.key), []).append(point)
+    rows: dict[str, list[Row]] = {}
+    for (kind, _key), places in grouped.items():
+        text, more = places[0].question.text[language], max(0, len(places) - NAMED_AT_MOST)
+        rows.setdefault(kind, []).append(Row(text, places[:NAMED_AT_MOST], more))
+    return rows
 
 
 def _faults(

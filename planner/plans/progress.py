@@ -4,13 +4,13 @@ Counted in parts, one for the plan's own questions and one a dataset, so that a 
 Hidden questions do not count, "does not apply" does.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from planner.questionnaire.loader import Questionnaire
 
 from .models import Answer, Dataset
-from .queries import Scope, answers_by_scope
+from .queries import Scope
 from .visibility import hinges, questions_of_scope
 
 PLAN = ""  # the key of the plan's own part; a dataset's is its UUID
@@ -31,10 +31,9 @@ def part_count(
 
 
 def parts_count(
-    questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Iterable[Answer], path: str
+    questionnaire: Questionnaire, datasets: Sequence[Dataset], given: Mapping[Scope, Mapping[str, Answer]], path: str
 ) -> dict[str, Part]:
-    """Every part of a plan."""
-    given = answers_by_scope(answers)
+    """Every part of a plan, given all its answers."""
     parts = {PLAN: part_count(questionnaire, given, None, path)}
     return parts | {str(each.uuid): part_count(questionnaire, given, each.pk, path) for each in datasets}
 

@@ -21,7 +21,7 @@ from planner.questionnaire.types import ValueRefused, value_clean
 from .lookups import PlanLookups
 from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
 from .progress import PLAN, change_reaches, part_count, parts_count, parts_sum
-from .queries import answers_by_scope, answers_for, plan_answers, plan_datasets
+from .queries import Given, answers_bare, answers_by_scope, answers_for, plan_datasets
 from .visibility import answers_back, hinges
 
 
@@ -216,8 +216,8 @@ def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, a
     try:
         with transaction.atomic():
             answer = _answer_store(before, key, content, revision)
-            _plan_follow(key["plan"], asked, key["dataset"], blank_changed=blank_changed)
-            _back_mark(key["plan"], asked, answer, stood)
+            given = _plan_follow(key["plan"], asked, key["dataset"], blank_changed=blank_changed)
+            _back_mark(key["plan"], given, answer, stood)
             return answer
     except (_Overtaken, IntegrityError):  # two first answers at once meet in the table's constraint
         current = Answer.objects.filter(**key).first()
@@ -391,54 +391,55 @@ def plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None
 
 def progress_renew(*, plan: Plan) -> None:
     """Counts the whole plan. Progress is stored, never computed in lists."""
-    counted = _progress_counted(plan, None, "all")
+    counted = _progress_counted(plan, answers_by_scope(answers_bare(plan)))
     Plan.objects.filter(pk=plan.pk).update(**counted)
     _set(plan, counted)
 
 
-def _plan_follow(plan: Plan, asked: Question | None, dataset: Dataset | None, *, blank_changed: bool) -> None:
-    """Marks the plan as changed and keeps its progress, after one answer was stored.
+def _plan_follow(plan: Plan, asked: Question | None, dataset: Dataset | None, *, blank_changed: bool) -> Given:
+    """Marks the plan as changed and keeps its progress, after one answer was stored. Returns the answers that it reaches.
 
     Counts no more than the answer can reach, as long as nobody changed the plan since it was read (`version`).
     """
-    reach = "none"
+    questionnaire = version_questionnaire(plan.questionnaire)
+    reach, counted, given = "none", {}, Given()
     if asked is not None:
-        questionnaire = version_questionnaire(plan.questionnaire)
         reach = change_reaches(questionnaire, asked.key, blank_changed=blank_changed, of_dataset=dataset is not None)
-    content = {**_progress_counted(plan, dataset, reach), "modified_at": timezone.now()}
+    if reach == "own" and plan.progress_parts:
+        given = answers_by_scope(answers_for(plan, dataset))
+        key, scope = (str(dataset.uuid), dataset.pk) if dataset else (PLAN, None)
+        parts = {**plan.progress_parts, key: part_count(questionnaire, given, scope, plan.path)}
+        counted = {"progress_parts": parts, "progress": parts_sum(questionnaire, parts)}
+    elif reach != "none":
+        given = answers_by_scope(answers_bare(plan))
+        counted = _progress_counted(plan, given)
+    content = {**counted, "modified_at": timezone.now()}
     rows = Plan.objects.filter(pk=plan.pk, version=plan.version, deleted_at=None)
     if rows.update(version=F("version") + 1, **content):
         _set(plan, {**content, "version": plan.version + 1})
-        return
+        return given
     plan_touch(plan)  # from here on the plan's row is ours until the end of the transaction
     if reach != "none":
         progress_renew(plan=plan)
+    return given
 
 
-def _back_mark(plan: Plan, asked: Question | None, answer: Answer, stood: Answer | None) -> None:
+def _back_mark(plan: Plan, after: Given, answer: Answer, stood: Answer | None) -> None:
     """Marks answers whose question comes back with this answer as from before; `stood` is what it was, if anything."""
     questionnaire = version_questionnaire(plan.questionnaire)
-    if asked is None or not any(asked.key in hinges(questionnaire, scope) for scope in ("plan", "dataset")):
+    if not after or not any(answer.question in hinges(questionnaire, scope) for scope in ("plan", "dataset")):
         return
-    after = answers_by_scope(plan_answers(plan) if answer.dataset_id is None else answers_for(plan, answer.dataset))
-    own = {key: found for key, found in after.get(answer.dataset_id, {}).items() if key != asked.key}
-    before = {**after, answer.dataset_id: own if stood is None else {**own, asked.key: stood}}
+    own = {key: found for key, found in after.get(answer.dataset_id, {}).items() if key != answer.question}
+    before = {**after, answer.dataset_id: own if stood is None else {**own, answer.question: stood}}
     back = [found.pk for found in answers_back(questionnaire, before, after) if not found.is_from_before]
     if back:
         Answer.objects.filter(pk__in=back).update(is_from_before=True)
 
 
-def _progress_counted(plan: Plan, dataset: Dataset | None, reach: str) -> dict[str, Any]:
-    """The fields of the plan that hold its progress, with what changed counted anew."""
-    if reach == "none":
-        return {}
+def _progress_counted(plan: Plan, given: Given) -> dict[str, Any]:
+    """The fields of the plan that hold its progress, from all its answers."""
     questionnaire = version_questionnaire(plan.questionnaire)
-    if reach == "own" and plan.progress_parts:
-        given = answers_by_scope(answers_for(plan, dataset))
-        key, scope = (str(dataset.uuid), dataset.pk) if dataset else (PLAN, None)
-        parts = {**plan.progress_parts, key: part_count(questionnaire, given, scope, plan.path)}
-    else:
-        parts = parts_count(questionnaire, plan_datasets(plan), plan_answers(plan), plan.path)
+    parts = parts_count(questionnaire, plan_datasets(plan), given, plan.path)
     return {"progress_parts": parts, "progress": parts_sum(questionnaire, parts)}
 
 

@@ -17,7 +17,7 @@ from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
 from .addresses import is_own_path, plan_url, question_url
-from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points
+from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points, points_rows
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .moving import version_newer
 from .pages import PlanPage, QuestionForm, plan_news, question_form, saved_form, step_page
@@ -120,7 +120,8 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="check")
     questionnaire = version_questionnaire(found.questionnaire)
-    points = plan_points(found, questionnaire, page.datasets, queries.plan_answers(found), reader_language())
+    points = plan_points(found, questionnaire, page.datasets, queries.answers_bare(found), reader_language())
+    rows = points_rows(points, reader_language())
     groups = [
         (DIFFER, _("Your answer and a file differ")),
         (ORDER, _("Dates that cannot both be right")),
@@ -132,8 +133,8 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
     context = {
         "page": page,
         "plan": found,
-        "groups": [(kind, title, [p for p in points if p.kind == kind]) for kind, title in groups],
-        "weighty": sum(point.kind != OPEN for point in points),
+        "groups": [(kind, title, rows.get(kind, [])) for kind, title in groups],
+        "weighty": sum(len(found) for kind, found in rows.items() if kind != OPEN),
         "language": reader_language(),
     }
     return render(request, "planner/check.html", context)

@@ -77,6 +77,12 @@ def answers_back(
 
 
 def hinges(questionnaire: Questionnaire, scope: str) -> set[str]:
-    """Keys of the questions that conditions of "plan" or "dataset" questions ask about."""
-    asked = (question.when for question in questionnaire.questions if question.when and question.scope == scope)
-    return {key for when in asked for key in condition_questions(when)}
+    """Keys of the questions on which "plan" or "dataset" questions hang, directly or by way of another one."""
+    found: set[str] = set()
+    waiting = [question.key for question in questionnaire.questions if question.scope == scope]
+    while waiting:
+        when = questionnaire.by_key[waiting.pop()].when
+        fresh = condition_questions(when) - found if when else frozenset()
+        found |= fresh
+        waiting += fresh
+    return found

@@ -111,10 +111,11 @@ def answers_make(plan: Plan, user: User, datasets: list[Dataset]) -> None:
     places = [(None, question) for question in asked if question.scope == "plan"]
     places += [(dataset, question) for question in asked if question.scope == "dataset" for dataset in datasets]
     assert len(places) >= ANSWERS
+    files = {row.dataset_id: row for row in Evidence.objects.filter(dataset__in=datasets).only("dataset_id")}
     rows = Answer.objects.bulk_create(
         Answer(
-            plan=plan, dataset=dataset, question=question.key, state="answered", value=value_for(question),
-            changed_by=user, changed_at=now,
+            plan=plan, dataset=dataset, question=question.key, state="answered", changed_by=user, changed_at=now,
+            value=value_for(question), evidence=files[dataset.pk] if dataset and question.evidence else None,
         )
         for dataset, question in places[:ANSWERS]
     )  # fmt: skip
@@ -146,6 +147,7 @@ def page_addresses(plans: Plans, plan: Plan) -> dict[str, str]:
     return {
         "plan": base,
         "people": f"{base}people/",
+        "check": f"{base}check/",
         "question": f"{base}answers/project.description/",
         "dataset-question": f"{base}answers/collect.objective/{dataset}/",
         "history": f"{base}answers/project.description/history/",

@@ -1,0 +1,246 @@
+"""Nothing a person typed is lost: saves that fail, pages left at once, two people on one answer. Figures are printed.
+
+Texts are unique, so that each can be looked for afterwards: as the answer that stands, in the history of the question, or
+in the field with the sentence that says it is kept.
+"""
+
+import html
+import os
+import random
+import re
+from collections import Counter
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.e2e.test_journey import sign_in, start_plan
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(400)]
+FAILURES, DEPARTURES, ROUNDS = (int(os.environ.get("LYSPLAN_N", n)) for n in (50, 50, 100))
+FIELDS = ("project.description", "project.contributors")
+KEPT = "Not saved yet; kept in this browser"
+
+
+@pytest.fixture
+def page(browser):
+    """A page that may complain: here requests fail on purpose."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def plan(page, embedded):
+    """A new plan of the signed-in researcher."""
+    sign_in(page, embedded)
+    return start_plan(page, "Nothing lost")
+
+
+@pytest.fixture(scope="module")
+def token(embedded):
+    return embedded.token("researcher")
+
+
+def field(page: Page, question: str):
+    return page.locator(f'[data-question="{question}"] textarea')
+
+
+def status(page: Page, question: str):
+    return page.locator(f'[data-question="{question}"] .answer-live')
+
+
+def stored(site, token: str, plan: str, question: str) -> str:
+    return site.api(token, "GET", f"plans/{plan}/answers/{question}/").json["value"] or ""
+
+
+def wait_stored(page: Page, site, token: str, plan: str, question: str, wanted: str, seconds: float = 12) -> bool:  # noqa: PLR0917
+    for _try in range(int(seconds * 20)):
+        if stored(site, token, plan, question) == wanted:
+            return True
+        page.wait_for_timeout(50)
+    return False
+
+
+def tell(what: str, **figures) -> None:
+    print(f"\n{what}: " + ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in figures.items()))
+
+
+class Trouble:
+    """One way in which saving fails, what the page must say of it, and what ends it."""
+
+    def __init__(self, page: Page, site, kind: str) -> None:
+        self.page, self.site, self.kind = page, site, kind
+        self.said = {
+            "offline": "No connection. Your text is kept in this browser",
+            "server": "The server could not save this just now. Your text is kept in this browser; we try again.",
+            "signed-out": "You have been signed out. Your text is kept in this browser.",
+        }[kind]
+
+    def begin(self) -> None:
+        if self.kind == "offline":
+            self.page.context.set_offline(True)
+        elif self.kind == "server":
+            self.page.route("**/answers/**", lambda route: route.fulfill(status=500, body="Internal Server Error"))
+        else:
+            self.page.context.clear_cookies(name="sessionid")
+
+    def end(self) -> None:
+        """What a person does: the line comes back, the server recovers, they sign in in a new tab and come back."""
+        if self.kind == "offline":
+            self.page.context.set_offline(False)
+        elif self.kind == "server":
+            self.page.unroute("**/answers/**")
+            self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+        else:
+            other = self.page.context.new_page()
+            sign_in(other, self.site)
+            other.close()
+            self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def test_fifty_failed_saves_lose_no_character_and_say_what_happened(page, embedded, plan, token):
+    chance = random.Random(4)
+    address = f"{embedded.url}/plans/{plan}/project/"
+    page.goto(address)
+    done, ways = Counter(), Counter()
+    for number in range(FAILURES):
+        kind = ("offline", "server", "signed-out")[number % 3]
+        question = FIELDS[number % 2]
+        text = f"failure {number} {kind} æøå {chance.randrange(10**9)}"
+        trouble = Trouble(page, embedded, kind)
+        trouble.begin()
+        field(page, question).fill(text)
+        page.keyboard.press("Tab")
+        expect(status(page, question)).to_contain_text(KEPT)
+        expect(page.locator("#page-message")).to_contain_text(trouble.said)
+        assert stored(embedded, token, plan, question) != text
+        reload = chance.random() < 0.3 and kind != "signed-out"
+        if reload:  # the page is left in the middle of the trouble, and opened again after it
+            page.goto("about:blank")
+        trouble.end()
+        if reload:
+            page.goto(address)
+            expect(page.locator("#page-message")).to_contain_text(
+                "Text that was not saved last time has been put back."
+            )
+        kept = wait_stored(page, embedded, token, plan, question, text)
+        done["lost" if not kept else kind] += 1
+        ways["after reload" if reload else "on the page"] += 1
+        expect(status(page, question)).to_contain_text("Saved")
+    tell("failed saves", failures=FAILURES, **done, **ways, lost_texts=done["lost"])
+    assert done["lost"] == 0
+
+
+def leave(page: Page, site, plan: str, way: str) -> None:
+    if way == "link":
+        page.locator("nav a", has_text="My plans").click()
+    elif way == "back":
+        page.go_back(wait_until="commit")
+    else:
+        page.close()
+
+
+def test_fifty_departures_just_after_the_last_key_lose_no_character(page, embedded, plan, token):
+    chance = random.Random(7)
+    address = f"{embedded.url}/plans/{plan}/project/"
+    context: BrowserContext = page.context
+    lost, at_once, ways = [], 0, Counter()
+    for number in range(DEPARTURES):
+        question = FIELDS[number % 2]
+        way = ("link", "back", "closed tab")[number % 3]
+        text = f"left {number} {chance.randrange(10**9)}"
+        tab = context.new_page()
+        if way == "back":
+            tab.goto(f"{embedded.url}/plans/")
+        tab.goto(address)
+        field(tab, question).click()
+        tab.keyboard.press("Control+a")
+        tab.keyboard.type(text)
+        tab.wait_for_timeout(chance.randrange(0, 501))
+        leave(tab, embedded, plan, way)
+        ways[way] += 1
+        if wait_stored(page, embedded, token, plan, question, text, 1.0):
+            at_once += 1
+        else:  # not sent any more: it must be in the browser, and go out when the page is opened again
+            again = context.new_page()
+            again.goto(address)
+            if not wait_stored(page, embedded, token, plan, question, text):
+                lost.append((way, text, stored(embedded, token, plan, question)))
+            again.close()
+        if not tab.is_closed():
+            tab.close()
+    tell("departures", departures=DEPARTURES, **ways, sent_while_leaving=at_once, lost_texts=len(lost))
+    assert lost == []
+
+
+def history(page: Page, site, plan: str, question: str) -> str:
+    """Every text the question's history shows, refused ones among them."""
+    shown = page.request.get(f"{site.url}/plans/{plan}/answers/{question}/history/").text()
+    return html.unescape(re.sub(r"<[^>]+>", " ", shown))
+
+
+def test_a_hundred_rounds_of_two_people_on_one_answer_lose_no_text(browser, page, embedded, plan, token):
+    page.goto(f"{embedded.url}/plans/{plan}/people/")
+    page.fill("#username", "colleague")
+    page.select_option("#role", "editor")
+    page.click("form:has(#username) button[type=submit]")
+    page.wait_for_load_state()
+    other_context = browser.new_context(locale="en-GB")
+    other = other_context.new_page()
+    sign_in(other, embedded, "colleague")
+    chance = random.Random(11)
+    writers = {"one": page, "two": other}
+    for writer in writers.values():
+        writer.goto(f"{embedded.url}/plans/{plan}/project/")
+    typed: dict[str, list[str]] = {question: [] for question in FIELDS}
+    seen = Counter()
+    for number in range(ROUNDS):
+        question = FIELDS[number % 2]
+        order = chance.sample(sorted(writers), 2)
+        for name in order:
+            text = f"round {number} by {name} {chance.randrange(10**9)}"
+            typed[question].append(text)
+            type_and_save(writers[name], question, text, wait=chance.random() < 0.5)
+        for name in order:
+            seen[settle(writers[name], question, chance)] += 1
+    lost = []
+    for question, texts in typed.items():
+        kept = history(page, embedded, plan, question)
+        lost += [text for text in texts if text not in kept]
+    other_context.close()
+    tell("two people", rounds=ROUNDS, texts=2 * ROUNDS, **seen, lost_texts=len(lost))
+    assert lost == []
+    assert seen["conflicts"] > ROUNDS / 4, "the writers hardly ever met; the test shows nothing"
+
+
+def type_and_save(page: Page, question: str, text: str, *, wait: bool) -> None:
+    """Puts a text in the field as a paste does, and leaves the field; waits for the answer of the server, or not."""
+    box = field(page, question)
+    box.fill(text)
+    box.blur()
+    if wait:
+        page.wait_for_timeout(60)
+
+
+def settle(page: Page, question: str, chance: random.Random) -> str:
+    """Waits until the save ended; a conflict is ended by one of its two buttons."""
+    card = page.locator(f'[data-question="{question}"]')
+    page.wait_for_function(
+        """(q) => { const card = document.querySelector(`[data-question="${q}"]`);
+             return !card.querySelector("form.htmx-request")
+               && (card.querySelector(".conflict") || /Saved/.test(card.querySelector(".answer-live").textContent)); }""",
+        arg=question,
+    )
+    if not card.locator(".conflict").count():
+        return "saved"
+    if chance.random() < 0.5:
+        card.locator(".conflict button[type=submit]").click()
+        page.wait_for_function(
+            """(q) => { const card = document.querySelector(`[data-question="${q}"]`);
+                 return !card.querySelector(".conflict") || !card.querySelector("form.htmx-request"); }""",
+            arg=question,
+        )
+    else:
+        card.locator(".keep-theirs").click()
+    expect(card.locator(".conflict")).to_have_count(0)
+    return "conflicts"
