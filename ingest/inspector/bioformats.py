@@ -18,11 +18,12 @@ from typing import Any
 import jpype
 import numpy
 
-from ingest.inspector import omexml
+from ingest.inspector import cziheader, omexml
 from ingest.inspector.facts import Reading, blank_channel, blank_image
 from ingest.inspector.refusals import Refused
 
 _log = logging.getLogger(__name__)
+IN_MEMORY = 16 << 20
 _TYPES = {
     "int8": "i1",
     "uint8": "u1",
@@ -44,11 +45,14 @@ class Opened:
     class_name: str
     used_files: list[Path]
     reading: Reading
+    mapped: str | None = None  # path that Bio-Formats reads from memory
     findings: list[dict[str, Any]] = field(default_factory=list)
 
     def close(self) -> None:
         """Lets go of the file; the reader can be used for the next."""
         self.reader.close()
+        if self.mapped is not None:
+            jpype.JClass("loci.common.Location").mapFile(self.mapped, None)
 
 
 class BioFormats:
@@ -60,6 +64,8 @@ class BioFormats:
         self._service = factory.getInstance(jpype.JClass("loci.formats.services.OMEXMLService"))
         self._any = self._set_up(jpype.JClass("loci.formats.ImageReader")())
         self._named: dict[str, Any] = {}
+        self._location = jpype.JClass("loci.common.Location")
+        self._handle = jpype.JClass("loci.common.ByteArrayHandle")
         self._format_tools = jpype.JClass("loci.formats.FormatTools")
         try:
             jackson = "com.fasterxml.jackson.databind."
@@ -96,15 +102,31 @@ class BioFormats:
         if first is not None:
             reader = self._named_reader(first)
             if reader is not None:
+                mapped = self._map(path, first)
                 try:
-                    return self._open_with(reader, path)
+                    opened = self._open_with(reader, path)
+                    opened.mapped = mapped
+                    return opened
                 except jpype.JException:
                     reader.close()
+                    self._location.mapFile(str(path), None)
         try:
             return self._open_with(self._any, path)
         except jpype.JException as error:
             self._any.close()
             raise Refused(_code_of(error), _class_name(error)) from None
+
+    def _map(self, path: Path, first: str) -> str | None:
+        """Hands a small CZI (without the bulk of its header) or ND2 (read byte by byte) over in memory, under its path."""
+        content = None
+        if first.endswith(".ZeissCZIReader"):
+            content = cziheader.lightened(path, largest=IN_MEMORY)
+        elif first.endswith(".ND2Reader") and path.stat().st_size <= IN_MEMORY:
+            content = path.read_bytes()
+        if content is None:
+            return None
+        self._location.mapFile(str(path), self._handle(jpype.JArray(jpype.JByte)(content)))
+        return str(path)
 
     def _open_with(self, reader: Any, path: Path) -> Opened:
         store = self._service.createOMEXMLMetadata()

@@ -58,6 +58,7 @@ def serve(set_up: str) -> int:
         return 4
     from ingest.inspector.examination import Examiner
 
+    sys.setswitchinterval(0.0005)  # two readers share the interpreter; each return from Java waits for the other's turn
     examiner = Examiner(limits=limits, out=out, bioformats_version=about["bioformats"])
     threading.Thread(target=_import_readers, daemon=True, name="imports").start()
     answers.send(ready={**about, "landlock": sandbox.landlock_version()})

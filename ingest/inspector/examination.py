@@ -118,11 +118,12 @@ class _Work:
         self.settle(error)
         self.raw = self.raw_values()
         self.give_back_name()
-        self.people = privacy.kinds(self.raw)
+        header = self.native.header if self.native else ""
+        self.people = [*privacy.kinds(self.raw), *privacy.kinds_of_xml(header)]
         facts = self.assemble(*self.believed(), used=self.opened.used_files if self.opened else ())
         self.image = facts["images"][0] if facts["images"] else {}
-        raw = self.write_raw() if self.request.get("raw", True) else None
         self.send(facts=clean(facts))
+        raw = self.write_raw() if self.request.get("raw", True) else None
         late: list[dict[str, Any]] = []
         picture = None
         if self.request["thumbnail"] and self.pixels_here:
@@ -282,9 +283,12 @@ class _Work:
 
     def write_raw(self) -> str | None:
         """The raw values gzip'd for the parent; None if there are none or they stay too large."""
-        if not self.raw:
+        raw = self.raw
+        if self.native is not None and self.native.header:  # what the readers were spared is kept as well
+            raw = f'{raw[:-1] or "{"}{", " if raw else ""}"header": {json.dumps(self.native.header)}}}'
+        if not raw:
             return None
-        packed = gzip.compress(self.raw.encode("utf-8", "replace"), compresslevel=3, mtime=0)
+        packed = gzip.compress(raw.encode("utf-8", "replace"), compresslevel=3, mtime=0)
         if len(packed) > self.examiner.limits.raw_bytes:
             return None
         (self.examiner.out / "raw.json.gz").write_bytes(packed)

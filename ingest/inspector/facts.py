@@ -57,6 +57,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     used_files: list[str] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
+    header: str = ""  # XML as the vendor wrote it, where `raw` is not all of it
     details: dict[str, Any] = field(default_factory=dict)  # REMBI values that have no place in the interface
     complete: bool = True  # False: names, but no sizes (a second look only)
 

@@ -8,7 +8,7 @@ their surroundings looked at: headers of a megabyte are common.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _TOLD = r'[^"]{0,60}"\s*:\s*"(?!null|none|unknown|undefined|default|n/?a"|user"|admin|0?")[^"]{2,80}"'
 _FOLDER = re.compile(
@@ -31,8 +31,20 @@ _KINDS: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
 
 def kinds(raw: str, *, limit: int = 8 << 20) -> list[str]:
     """Kinds of personal data in the first `limit` characters of raw key/values written as JSON."""
-    low = raw[:limit].lower()
-    return [kind for kind, words, pattern in _KINDS if any(pattern.search(near) for near in _near(low, words))]
+    return _kinds(raw[:limit].lower())
+
+
+def kinds_of_xml(xml: str, *, limit: int = 8 << 20) -> list[str]:
+    """The same for a vendor's XML, whose elements and attributes are read as the key/values they are."""
+    low = xml[:limit].lower()
+    return _kinds(low, lambda near: _XML_VALUE.sub(r'"\1": "\2"', near))
+
+
+_XML_VALUE = re.compile(r'([\w:.-]+)(?:\s*=\s*"|(?:\s[^<>]*)?>)([^"<>]+)')
+
+
+def _kinds(low: str, written: Callable[[str], str] = str) -> list[str]:
+    return [kind for kind, words, pattern in _KINDS if any(pattern.search(written(near)) for near in _near(low, words))]
 
 
 def _near(text: str, words: tuple[str, ...]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from pylibCZIrw import czi
 
-from ingest.inspector import omexml, units
+from ingest.inspector import cziheader, omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_detector, blank_image, text
 from ingest.inspector.native import NotReadable
 
@@ -36,7 +36,8 @@ def read(path: Path, *, root: Path) -> Reading:
     answer = Reading("pylibCZIrw", version("pylibCZIrw"), format_id="czi", sources=dict(_SOURCES))
     try:
         with czi.open_czi(str(path)) as opened:
-            tree = _tree(str(opened.raw_metadata))
+            header = cziheader.read(path)
+            tree = _tree(header.short if header else str(opened.raw_metadata))
             box = opened.total_bounding_box_no_pyramid
             scenes = dict(opened.scenes_bounding_rectangle_no_pyramid)
             kinds = dict(opened.pixel_types)
@@ -49,6 +50,7 @@ def read(path: Path, *, root: Path) -> Reading:
     for width, height in sizes:
         answer.images.append({**image, "size_x": width, "size_y": height})
     answer.details["people"] = _people(tree)
+    answer.header = header.xml if header else ""
     answer.details["not_compared"] = ["images"]  # mosaics and scenes are counted differently, and both are right
     return answer
 
