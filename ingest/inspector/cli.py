@@ -14,13 +14,18 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from ingest.inspector.client import Answer, ChildLost, EngineUnavailable, Limits, SourceChild
 from ingest.inspector.facts import clean, refusal
+from ingest.inspector.pool import SourcePool
 from ingest.inspector.pushing import PushFailed, push
 from ingest.inspector.walking import Walk
+
+
+Thing = tuple[str, Path]  # what a person named or a folder holds, and its path
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -65,12 +70,14 @@ def _run(options: argparse.Namespace) -> int:
     refused = False
     with tempfile.TemporaryDirectory(prefix="lysplan-") as scratch:
         raw = gzip.open(options.raw, "wt", encoding="utf-8") if options.raw else None  # noqa: SIM115  (closed below)
-        child = SourceChild(Path(scratch), sorted(roots), limits=limits)
+        pool = SourcePool(Path(scratch), sorted(roots), limits=limits)
         try:
-            child.warm()
+            pool.warm()
             walk = Walk(options.paths)
-            for given, path in walk:
-                answer = _inspect(child, path, raw=raw is not None)
+            things = iter(walk)
+            ask = partial(_inspect, raw=raw is not None)
+            for thing, answer in pool.inspect_all(things, ask, skip=partial(_came_with_a_set, walk)):
+                given, path = thing
                 facts = {**answer.facts, "path": clean(given)}
                 if options.hash and path.is_file() and len(facts["used_files"]) <= 1:
                     facts["sha256"] = sha256_of(path)
@@ -83,14 +90,21 @@ def _run(options: argparse.Namespace) -> int:
                     push(options.push, options.token, options.dataset, facts)
                 _show(facts, as_json=options.json)
         finally:
-            child.close()
+            pool.close()
             if raw is not None:
                 raw.close()
     return 1 if refused else 0
 
 
-def _inspect(child: SourceChild, path: Path, *, raw: bool) -> Answer:
+def _came_with_a_set(walk: Walk, thing: Thing) -> bool:
+    """Whether a file of a walked folder came with an earlier answer meanwhile; a path that was named never did."""
+    given, path = thing
+    return given not in walk.named and walk.was_used(path)
+
+
+def _inspect(child: SourceChild, thing: Thing, *, raw: bool) -> Answer:
     """One answer; a child lost twice over the same file is an answer too."""
+    _given, path = thing
     for _ in range(2):
         try:
             return child.inspect(path, raw=raw)

@@ -148,7 +148,7 @@ class _Keeper:
     def _ask(self, request: dict[str, Any], beat: Beat | None) -> tuple[Answer, bool]:
         """One request to a ready child; the answer, and whether the child was used up by it."""
         talk = _Conversation(beat)
-        request["first_look"] = beat is not None
+        request["first_look"] = request.get("first_look", True) and beat is not None
         child = self._ready(talk.tick)
         _empty(child.out)
         talk.sent = talk.last_beat = time.monotonic()
@@ -266,8 +266,19 @@ class SourceChild(_Keeper):
     def _read_paths(self) -> list[Path]:
         return self._roots
 
-    def inspect(self, path: Path, *, beat: Beat | None = None, thumbnail: bool = False, raw: bool = False) -> Answer:
-        """Facts of the file or OME-Zarr folder at `path`; used files must lie in its folder. Raises as UploadChild."""
+    def inspect(
+        self,
+        path: Path,
+        *,
+        beat: Beat | None = None,
+        thumbnail: bool = False,
+        raw: bool = False,
+        first_look: bool = True,
+    ) -> Answer:
+        """Facts of the file or OME-Zarr folder at `path`; used files must lie in its folder. Raises as UploadChild.
+
+        `first_look`: whether `beat` is also told what our own reader found before the whole answer is there.
+        """
         real = Path(os.path.realpath(path))
         try:
             staging.check_name(path.name or real.name)
@@ -275,7 +286,10 @@ class SourceChild(_Keeper):
             return Answer({**refusal(error.code, error.message), "path": clean(str(path))}, None, None)
         if not any(real.is_relative_to(root) for root in self._roots):
             return Answer({**refusal("refers_outside"), "path": clean(str(path))}, None, None)
-        request = {"root": str(real.parent), "names": None, "entry": real.name, "thumbnail": thumbnail, "raw": raw}
+        request = {
+            "root": str(real.parent), "names": None, "entry": real.name, "thumbnail": thumbnail, "raw": raw,
+            "first_look": first_look,
+        }  # fmt: skip
         answer, _ = self._ask(request, beat)
         answer.facts.update(path=clean(str(path)))
         if not answer.facts.get("bytes"):

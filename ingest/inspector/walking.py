@@ -48,6 +48,7 @@ class Walk:
 
     def __init__(self, paths: Sequence[str]) -> None:
         self._paths = paths
+        self.named = {given for given in paths if not Path(given).is_dir() or formats.is_zarr(Path(given))}
         self._used: set[Path] = set()
 
     def __iter__(self) -> Iterator[tuple[str, Path]]:
@@ -58,8 +59,12 @@ class Walk:
                 yield given, path
                 continue
             for candidate in candidates(path):
-                if Path(os.path.realpath(candidate)) not in self._used:
+                if not self.was_used(candidate):
                     yield str(Path(given) / candidate.relative_to(path)), candidate
+
+    def was_used(self, path: Path) -> bool:
+        """Whether an earlier answer already used this file of a walked folder."""
+        return Path(os.path.realpath(path)) in self._used
 
     def used(self, path: Path, facts: dict[str, Any]) -> None:
         """Remembers the files of a set, so that its members are not inspected again."""

@@ -1,9 +1,11 @@
 """Reading a mounted folder in place: start, stop, and the work itself, which a worker does."""
 
 import contextlib
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from common.people import Who
 from ingest.inspection.models import Inspection
 from ingest.inspection.services import facts_receive
 from ingest.inspector.client import Answer, ChildLost, Limits, SourceChild
+from ingest.inspector.pool import SourcePool
 from ingest.inspector.walking import Walk, candidates
 from planner.plans.models import Dataset
 
@@ -25,6 +28,9 @@ from .roots import OutsideRoot, Source, source_get
 
 Status = FolderRun.Status
 SLICE_SECONDS = 30
+
+
+Thing = tuple[Path, str]  # a file or OME-Zarr folder, and its name on the site
 
 
 class RunRefused(Exception):
@@ -79,49 +85,61 @@ def run_work(*, claim: Claim) -> None:
     scratch = Path(settings.DATA_DIR) / "scratch"
     scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
     sandbox = "require" if settings.LYSPLAN_SANDBOX == "require" else "warn"
-    child = SourceChild(scratch, [folder], limits=Limits(wall_s=settings.LYSPLAN_INSPECT_SECONDS), sandbox=sandbox)
+    limits = Limits(wall_s=settings.LYSPLAN_INSPECT_SECONDS)
+    pool = SourcePool(scratch, [folder], limits=limits, sandbox=sandbox)
     try:
         with contextlib.suppress(Cancelled):
-            _read_all(claim, run, source, folder, child)
+            _read_all(claim, run, source, folder, pool)
         claim.finish(Status.DONE, now="")
     except SliceOver:
         claim.give_back(wait=timedelta(), count=False)
         ring(FolderRun, str(run.uuid))
     finally:
-        child.close()
+        pool.close()
 
 
-def _read_all(claim: Claim, run: FolderRun, source: Source, folder: Path, child: SourceChild) -> None:
+def _read_all(claim: Claim, run: FolderRun, source: Source, folder: Path, pool: SourcePool) -> None:
     counts = {"read": 0, "refused": 0}
     names = run.dataset.inspections.filter(name__startswith=f"{source.name}/", status__in=Inspection.FINAL)
     known = {name: (status, facts) for name, status, facts in names.values_list("name", "status", "facts")}
     walk = Walk([str(folder)])
     FolderRun.objects.filter(pk=run.pk).update(found=len(candidates(folder)))
     end = time.monotonic() + SLICE_SECONDS
-    for path, name in _named(walk, source):
+    stopped = threading.Event()
 
-        def beat(_stage: str, _partial: dict[str, Any] | None, name: str = name) -> None:
-            claim.renew(now=name[-500:], **counts)
-            if FolderRun.objects.filter(pk=run.pk, cancel_asked=True).exists():
-                raise Cancelled
-
-        if name in known:
+    def unread() -> Iterator[Thing]:
+        for path, name in _named(walk, source):
+            if name not in known:
+                yield path, name
+                continue
             status, facts = known[name]
             walk.used(path, {**(facts or {}), "path": str(path)})
             counts["read" if status == Status.DONE else "refused"] += 1
-            continue
-        beat("", None)
-        if time.monotonic() > end:
-            raise SliceOver
-        answer = _read(child, path, beat)
-        walk.used(path, {**answer.facts, "path": str(path)})
-        if answer.facts["status"] != "ok":
-            counts["refused"] += 1
-            _refusal_keep(run, name, answer.facts)
-        else:
-            counts["read"] += 1
-            facts = {**answer.facts, "path": name}
-            facts_receive(dataset=run.dataset, name=name, facts=facts, thumbnail=answer.thumbnail, user=run.started_by)
+
+    def tick(now: str = "") -> None:
+        claim.renew(now=now[-500:], **counts)
+        if FolderRun.objects.filter(pk=run.pk, cancel_asked=True).exists():
+            raise Cancelled
+
+    ask = partial(_read, stopped)
+    tick()
+    try:
+        for (path, name), answer in pool.inspect_all(unread(), ask, skip=lambda thing: walk.was_used(thing[0]), tick=tick):
+            walk.used(path, {**answer.facts, "path": str(path)})
+            if answer.facts["status"] != "ok":
+                counts["refused"] += 1
+                _refusal_keep(run, name, answer.facts)
+            else:
+                counts["read"] += 1
+                facts = {**answer.facts, "path": name}
+                facts_receive(
+                    dataset=run.dataset, name=name, facts=facts, thumbnail=answer.thumbnail, user=run.started_by
+                )
+            tick(name)
+            if time.monotonic() > end:
+                raise SliceOver
+    finally:
+        stopped.set()
     claim.renew(now="", **counts)
 
 
@@ -131,10 +149,16 @@ def _named(walk: Walk, source: Source) -> Iterator[tuple[Path, str]]:
         yield path, f"{source.name}/{path.relative_to(root)}"[-500:]
 
 
-def _read(child: SourceChild, path: Path, beat: Any) -> Answer:
+def _read(stopped: threading.Event, child: SourceChild, thing: Thing) -> Answer:
+    """One answer, in a child's thread: no database here."""
+
+    def beat(_stage: str, _partial: dict[str, Any] | None) -> None:
+        if stopped.is_set():
+            raise Cancelled
+
     for _attempt in range(2):
         try:
-            return child.inspect(path, beat=beat, thumbnail=True)
+            return child.inspect(thing[0], beat=beat, thumbnail=True, first_look=False)
         except ChildLost:
             continue
     lost = {"status": "refused", "error": {"code": "worker_lost", "message": _("Reading this file stopped twice.")}}

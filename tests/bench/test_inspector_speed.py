@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.ingest.inspector.conftest import SAMPLES
 
 pytestmark = pytest.mark.bench
 _ROOT = Path(makers.__file__).resolve().parents[3]
-_ROUNDS = 25
+_WARM, _ROUNDS = 14, 10
 _SAMPLES = {
     "czi": "czi/nuc_small.czi", "nd2": "nd2/cluster.nd2", "lif": "lif/xz-example.lif",
     "ome-tiff-real": "ome-tiff/multi-channel-z-series.ome.tif", "imagej-tiff": "tiff/xyz_8bit__mitotic_plate_calibrated.tif",
@@ -61,7 +61,7 @@ def tell(name: str, value: float, unit: str, against: str | None = None, other: 
     )
 
 
-class _Plain:
+class Plain:
     """Plain Bio-Formats in a process of its own."""
 
     def __init__(self, folder: Path) -> None:
@@ -97,41 +97,66 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made | real
 
 
-@pytest.fixture(scope="module")
-def child(files: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[SourceChild]:
-    """A source child for all folders of the files."""
-    roots = sorted({path.parent for path in files.values()})
-    with SourceChild(tmp_path_factory.mktemp("scratch"), roots) as kept:
-        yield kept
+def real_files(groups: Sequence[str]) -> list[Path]:
+    """The single sample files of some groups, in order; [] where ../shared/samples is not there."""
+    return sorted(path for group in groups for path in (SAMPLES / group).glob("*") if path.is_file())
 
 
-def test_warm_file_against_plain_bioformats(files: dict[str, Path], child: SourceChild, tmp_path: Path) -> None:
-    plain = _Plain(tmp_path)
-    try:
-        for name, path in files.items():
-            ours, theirs, looks = [], [], []
-            for number in range(_ROUNDS):
+def _showinf_ms(path: Path) -> float:
+    jar, java = engine.find_jar(), engine.java_home(engine.find_jvm()) / "bin/java"
+    began = time.perf_counter()
+    subprocess.run(
+        [str(java), *engine.XML_FLAGS, "-cp", str(jar.path), "loci.formats.tools.ImageInfo", "-nopix", "-omexml",
+         "-no-upgrade", str(path)], check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    return (time.perf_counter() - began) * 1000
+
+
+def test_warm_files_against_plain_bioformats_and_its_command_line(tmp_path: Path) -> None:
+    """Every single real file of the four groups, ours and theirs in turn; a median a file, then a group, then all."""
+    groups = ("czi", "lif", "nd2", "ome-tiff")
+    paths = real_files(groups)
+    if not paths:
+        pytest.skip("../shared/samples is not beside the checkout")
+    plain = Plain(tmp_path)
+    ours: dict[Path, list[float]] = {path: [] for path in paths}
+    theirs: dict[Path, list[float]] = {path: [] for path in paths}
+    looks: list[float] = []
+    with SourceChild(tmp_path / "scratch", [SAMPLES]) as child:
+        for number in range(_WARM + _ROUNDS):
+            for path in paths:
                 began = time.perf_counter()
-                first: list[float] = []
 
-                def beat(stage: str, partial: Any, began: float = began, first: list[float] = first) -> None:
+                def beat(stage: str, partial: Any, began: float = began) -> None:
                     if partial:
-                        first.append((time.perf_counter() - began) * 1000)
+                        looks.append((time.perf_counter() - began) * 1000)
 
-                facts = child.inspect(path, beat=beat).facts
-                assert facts["status"] == "ok"
+                facts = child.inspect(path, beat=beat if number % 2 else None).facts
                 other = plain.read_ms(path)
-                if number >= _ROUNDS // 2:
-                    ours.append(facts["elapsed_ms"])
-                    theirs.append(other)
-                    looks += first[:1]
-            against = "Bio-Formats ImageReader + OME-XML, warm, same JVM flags, no box and no second reader"
-            tell(f"inspect.warm.{name}", statistics.median(ours), "ms", against, statistics.median(theirs))
-            if looks:
-                full = statistics.median(ours)
-                tell(f"inspect.first_look.{name}", statistics.median(looks), "ms", "full answer of the same file", full)
-    finally:
-        plain.close()
+                if number < _WARM:
+                    looks.clear()
+                elif number % 2 == 0:
+                    ours[path].append(facts["elapsed_ms"])
+                    theirs[path].append(other)
+        shown = {path: (_showinf_ms(path), statistics.median(ours[path])) for group in groups for path in _four(paths, group)}
+    plain.close()
+    ratios = {path: statistics.median(theirs[path]) / statistics.median(ours[path]) for path in paths}
+    against = "ImageReader + OME-XML in one JVM, as warm, same flags, no box and no second reader"
+    for group in (*groups, "all"):
+        inside = [path for path in paths if group in ("all", path.parent.name)]
+        value = statistics.median(statistics.median(ours[path]) for path in inside)
+        tell(f"inspect.warm.{group}", value, "ms", against, value * statistics.median(ratios[path] for path in inside))
+        told = [shown[path] for path in inside if path in shown]
+        value = statistics.median(mine for _, mine in told)
+        command = "showinf -nopix -omexml, one process a file"
+        tell(f"inspect.command.{group}", value, "ms", command, value * statistics.median(other / mine for other, mine in told))
+    tell("inspect.first_look", statistics.median(looks), "ms", "the bound of 10 ms after the last byte", 10.0)
+
+
+def _four(paths: list[Path], group: str) -> list[Path]:
+    """Up to four files of a group, spread over it: one start of Java each is enough."""
+    inside = [path for path in paths if path.parent.name == group]
+    return inside[:: max(1, len(inside) // 4)][:4]
 
 
 def test_cold_start_against_the_command_line_of_bioformats(files: dict[str, Path]) -> None:
@@ -158,7 +183,7 @@ def test_upload_child_with_thumbnail(files: dict[str, Path], tmp_path: Path) -> 
     path = files["ome-tiff"]
     with UploadChild(tmp_path / "scratch") as kept:
         whole, bare = [], []
-        for _ in range(_ROUNDS):
+        for _ in range(20):
             for wanted, times in ((True, whole), (False, bare)):
                 began = time.perf_counter()
                 kept.inspect([Part(path, path.name)], thumbnail=wanted)

@@ -32,7 +32,7 @@ def test_device_settings_are_left_out_and_the_rest_stays() -> None:
         f"<a><![CDATA[<HardwareSetting>]]>{_BULK}</a>",
         f"<a></HardwareSetting>{_BULK}</a>",
         f"<a>{_BULK}<HardwareSetting></a>",
-        f"<a>{_BULK.replace('<Motor>', '<Objective Id="1"/><Motor>')}</a>",
+        "<a>" + _BULK.replace("<Motor>", '<Objective Id="1"/><Motor>') + "</a>",
         "<a><HardwareSetting>short</HardwareSetting></a>",
     ],
 )
