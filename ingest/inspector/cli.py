@@ -24,7 +24,6 @@ from ingest.inspector.pool import SourcePool
 from ingest.inspector.pushing import PushFailed, push
 from ingest.inspector.walking import Walk
 
-
 Thing = tuple[str, Path]  # what a person named or a folder holds, and its path
 
 

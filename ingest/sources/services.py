@@ -124,7 +124,9 @@ def _read_all(claim: Claim, run: FolderRun, source: Source, folder: Path, pool: 
     ask = partial(_read, stopped)
     tick()
     try:
-        for (path, name), answer in pool.inspect_all(unread(), ask, skip=lambda thing: walk.was_used(thing[0]), tick=tick):
+        for (path, name), answer in pool.inspect_all(
+            unread(), ask, skip=lambda thing: walk.was_used(thing[0]), tick=tick
+        ):
             walk.used(path, {**answer.facts, "path": str(path)})
             if answer.facts["status"] != "ok":
                 counts["refused"] += 1

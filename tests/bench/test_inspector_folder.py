@@ -145,5 +145,3 @@ def test_a_file_of_2_gb_is_read_in_place_by_its_directory(name: str, write: obje
     tell(f"in_place.{name}", read, "B", "bytes of the file", size)
     tell(f"in_place.{name}.time", facts["elapsed_ms"], "ms")
     assert read < size / 100
-
-

@@ -138,7 +138,9 @@ def test_warm_files_against_plain_bioformats_and_its_command_line(tmp_path: Path
                 elif number % 2 == 0:
                     ours[path].append(facts["elapsed_ms"])
                     theirs[path].append(other)
-        shown = {path: (_showinf_ms(path), statistics.median(ours[path])) for group in groups for path in _four(paths, group)}
+        shown = {
+            path: (_showinf_ms(path), statistics.median(ours[path])) for group in groups for path in _four(paths, group)
+        }
     plain.close()
     ratios = {path: statistics.median(theirs[path]) / statistics.median(ours[path]) for path in paths}
     against = "ImageReader + OME-XML in one JVM, as warm, same flags, no box and no second reader"
@@ -149,7 +151,13 @@ def test_warm_files_against_plain_bioformats_and_its_command_line(tmp_path: Path
         told = [shown[path] for path in inside if path in shown]
         value = statistics.median(mine for _, mine in told)
         command = "showinf -nopix -omexml, one process a file"
-        tell(f"inspect.command.{group}", value, "ms", command, value * statistics.median(other / mine for other, mine in told))
+        tell(
+            f"inspect.command.{group}",
+            value,
+            "ms",
+            command,
+            value * statistics.median(other / mine for other, mine in told),
+        )
     tell("inspect.first_look", statistics.median(looks), "ms", "the bound of 10 ms after the last byte", 10.0)
 
 

@@ -13,7 +13,9 @@ from ingest.inspector import cziheader, privacy
 from ingest.inspector.bioformats import IN_MEMORY
 from ingest.inspector.client import Part
 
-_BULK = "<HardwareSetting><ParameterCollection><Motor>" + "1" * 40_000 + "</Motor></ParameterCollection></HardwareSetting>"
+_BULK = (
+    "<HardwareSetting><ParameterCollection><Motor>" + "1" * 40_000 + "</Motor></ParameterCollection></HardwareSetting>"
+)
 _BIG = ("CellDivision_T3_Z5_CH2_X240_Y170.czi", "nuc_small.czi", "WellD6_S1.czi", "mosaic_test.czi")
 
 
@@ -44,7 +46,10 @@ def test_personal_data_is_found_in_what_readers_are_spared() -> None:
     xml = r"<a><HardwareSetting><UserName>kari</UserName><Path>C:\Users\kari.nordmann\x.czexp</Path></HardwareSetting></a>"
     assert privacy.kinds_of_xml(xml) == ["a user name", "a user's folder"]
     assert privacy.kinds_of_xml("<a><UserName></UserName><UserName>unknown</UserName></a>") == []
-    assert privacy.kinds_of_xml('<a><User Email="kari@uib.no" UserName="kari"/></a>') == ["a user name", "an e-mail address"]
+    assert privacy.kinds_of_xml('<a><User Email="kari@uib.no" UserName="kari"/></a>') == [
+        "a user name",
+        "an e-mail address",
+    ]
 
 
 @pytest.mark.samples

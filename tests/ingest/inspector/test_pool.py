@@ -53,7 +53,7 @@ def test_an_error_of_the_asker_ends_the_run_and_the_pool_goes_on(pool: SourcePoo
         raise ValueError(path.name)
 
     paths = sorted(folder.iterdir())
-    with pytest.raises(ValueError, match="0.ome.tif"):
+    with pytest.raises(ValueError, match=r"0\.ome\.tif"):
         list(pool.inspect_all(paths, fail))
     assert len(list(pool.inspect_all(paths[:2], ask))) == 2
 
