@@ -75,7 +75,7 @@ def version_wide() -> QuestionnaireVersion:
         for question in step["questions"]:
             if question["key"] == "collect.quality_more":  # one that hangs on an answer of the whole plan
                 question["when"] = {"question": "reuse.existing_data", "is": "yes"}
-    content["version"] += 1_000
+    content["key"] = "wide"  # the site's own questionnaire gets no newer version by it
     questionnaire = questionnaire_parse(content)
     row, _made = QuestionnaireVersion.objects.get_or_create(
         key=questionnaire.key,

@@ -19,7 +19,6 @@ from .samples import HOSTILE, advice, answer, empty, entry, minimal, rich, state
 CONTENT = Path(planner.questionnaire.__file__).parent / "content" / "lysplan-1"
 SIGNS = f"{samples.EVERY_SIGN}, 標本, 🔬"
 RIGHT_TO_LEFT = "תאים חיים, خلايا حية, mixed עברית with Latin 12 µm"
-CANARY = "canary-6b1d-should-never-be-read"
 ANSWERS = 5000
 
 

@@ -4,6 +4,7 @@ import html
 import io
 import zipfile
 
+import pypdf
 import pytest
 
 from planner.exports.contract import NotReady, Options, file_name
@@ -11,6 +12,7 @@ from planner.exports.registry import exporter_get, exporters, readiness
 from tests.planner.metadata.test_record import read
 
 from .samples import EVERY_SIGN, all_samples, answer, rich, thumbnails
+from .test_pdf import FONT_PATHS
 
 KINDS = [
     *("pdf", "docx", "md", "json", "madmp", "rembi-xlsx", "rembi-yaml", "idr", "bia", "empiar", "ro-crate", "methods"),
@@ -78,7 +80,16 @@ def test_every_sign_of_the_field_is_in_every_kind(kind):
         assert sign in found, sign
 
 
-@pytest.mark.parametrize("kind", QUICK)
+def words_of(kind: str, content: bytes) -> bytes:
+    """What a reader of the document sees, and everything packed in it."""
+    if kind != "pdf":
+        return unpacked(content)
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    attached = [part for parts in reader.attachments.values() for part in parts]
+    return b"\n".join([*(page.extract_text().encode() for page in reader.pages), *attached])
+
+
+@pytest.mark.parametrize("kind", [one.kind for one in exporters()])
 def test_no_file_of_the_machine_gets_in(kind, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text(CANARY)
@@ -89,6 +100,7 @@ def test_no_file_of_the_machine_gets_in(kind, tmp_path):
             item["file"] = str(secret)
             item["facts"]["path"] = f"file://{secret}"
         dataset["answers"]["collect.description"] = answer(
-            f"@{secret} <!ENTITY x SYSTEM 'file://{secret}'> !include {secret}"
+            f'@{secret} <!ENTITY x SYSTEM \'file://{secret}\'> !include {secret} #read("{secret}") #image("{secret}") '
+            f'<img src="file://{secret}"> ![x](file://{secret})'
         )
-    assert CANARY.encode() not in unpacked(made(kind, snapshot) or b"")
+    assert CANARY.encode() not in words_of(kind, made(kind, snapshot, font_paths=FONT_PATHS) or b"")
