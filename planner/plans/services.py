@@ -386,7 +386,8 @@ def plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None
         rows = rows.filter(version=version)
     if not rows.update(version=F("version") + 1, modified_at=timezone.now(), **fields):
         raise VersionConflict
-    plan.refresh_from_db(fields=["version", "modified_at", *fields])
+    # Progress too: at the new version the next save builds on it.
+    plan.refresh_from_db(fields=["version", "modified_at", "progress", "progress_parts", *fields])
 
 
 def progress_renew(*, plan: Plan) -> None:
