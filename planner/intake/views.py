@@ -77,7 +77,8 @@ def import_report(request: HttpRequest, plan: UUID) -> HttpResponse:
         "plan": found,
         "page": PlanPage.of(request.user, found, step_now=""),
         "carried": carried,
-        "kind": {kind: title for kind, title, _about in _kinds()}.get(carried.format, carried.format),
+        "kind": {kind: title for kind, title, _about in _kinds()}.get(carried.format, carried.format)
+        + (f" {carried.version}" if carried.version else ""),
         "answers": found.answers.filter(changed_at__lte=carried.created_at).count(),
         "datasets": len(carried.datasets),
         "groups": [(what, title, [line for line in lines if line["what"] == what]) for what, title in groups],
@@ -102,7 +103,9 @@ def import_received(request: HttpRequest, plan: UUID) -> HttpResponse:
 
 
 def where(pointer: str) -> str:
-    """`/dmp/dataset/0/title` -> `dataset 1 › title`."""
+    """`/dmp/dataset/0/title` -> `dataset 1 › title`; a line of a study file by its number alone."""
+    if pointer.startswith("/lines/"):
+        return _("Line %(number)s") % {"number": int(pointer.split("/")[2]) + 1}
     found: list[str] = []
     for part in pointer.split("/")[1:]:
         if part.isdigit() and found:

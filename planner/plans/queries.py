@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.http import Http404
 
 from common.people import Who
 
-from .models import SHEET, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
+from .models import SHEET, Answer, AnswerRevision, Carried, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
 Scope = int | None  # a dataset's primary key; None: the plan itself
 Given = dict[Scope, dict[str, Answer]]  # answers by scope and question
@@ -71,7 +71,8 @@ def answers_news(member: Membership | None, *, at_most: int = 50) -> list[Answer
 
 def plan_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Plan:
     """The plan, if the person may. Raises Http404 for strangers, PermissionDenied for a too small role."""
-    return _allowed(user, plans_of(user).filter(uuid=uuid).first(), need)
+    came_in = Exists(Carried.objects.filter(plan=OuterRef("pk")))
+    return _allowed(user, plans_of(user).annotate(is_imported=came_in).filter(uuid=uuid).first(), need)
 
 
 def dataset_get(user: Who, uuid: UUID | str, *, need: str = "planner.view") -> Dataset:

@@ -41,6 +41,12 @@ def test_file_becomes_a_plan_and_the_report_leads_on(client):
     assert client.get(f"/plans/{plan.uuid}/bring/download/").content.decode() == json.dumps(MESSY)
 
 
+def test_plan_page_leads_back_to_the_report(client, cast):
+    plan = client.post("/plans/bring/", file(json.dumps(FULL)), follow=True).context["plan"]
+    assert f'href="/plans/{plan.uuid}/bring/"' in client.get(f"/plans/{plan.uuid}/").content.decode()
+    assert "/bring/" not in client.get(f"/plans/{cast.plan.uuid}/").content.decode()
+
+
 def test_pasted_text_is_enough_and_its_kind_is_found_out(client):
     text = RembiYamlExporter().export(rich(), Options(), {}).decode()
     answer = client.post("/plans/bring/", {"text": text}, follow=True)
@@ -107,4 +113,5 @@ def test_kind_is_found_out_by_what_stands_in_it(text, kind):
 
 def test_places_are_told_in_words():
     assert where("/dmp/dataset/0/distribution/1/byte_size") == "dataset 1 › distribution 2 › byte_size"
+    assert where("/lines/31/3") == "Line 32"
     assert where("/section/attributes/6/value") == "attributes 7 › value"
