@@ -99,7 +99,8 @@ def datasets_of(user: Who) -> QuerySet[Dataset]:
 def plan_datasets(plan: Plan) -> list[Dataset]:
     """The plan's living datasets in order, with their images counted (`image_count`)."""
     living = Count("evidence", filter=Q(evidence__withdrawn_at=None))
-    return list(plan.datasets.filter(deleted_at=None).annotate(image_count=living))
+    counted = plan.datasets.filter(deleted_at=None).annotate(image_count=living)
+    return list(counted.order_by("position", "pk"))  # said again: Django drops a model's own order where it counts
 
 
 def evidence_load(datasets: Sequence[Dataset], *, facts: bool = False) -> None:

@@ -59,6 +59,13 @@ def test_a_copy_takes_no_images_along_and_asks_again_whether_they_are_sensitive(
     assert not dataset.evidence.exists()
 
 
+def test_datasets_come_in_the_order_of_the_plan_whatever_was_written_last(cast):
+    for number in (5, 3, 4, 2):
+        Dataset.objects.create(plan=cast.plan, title=f"d{number}", position=number)
+    Dataset.objects.filter(title="d2").update(title="second")
+    assert [one.title for one in plan_datasets(cast.plan)] == ["Time series", "second", "d3", "d4", "d5"]
+
+
 def test_a_copy_without_datasets_leaves_their_answers_behind(answered):
     made = plan_copy(source=answered.plan, user=answered.owner, title="Next", steps=STEPS, with_datasets=False)
     assert set(stands(made)) == {"project.description", "store.backup"}
