@@ -26,7 +26,7 @@ def day_of(snapshot: Snapshot) -> str:
 
 
 def zip_bytes(files: Mapping[str, bytes] | Iterable[tuple[str, bytes]], moment: datetime) -> bytes:
-    """A zip of these files by path. Names are ours, never typed by anybody."""
+    """A zip of these files by path; a path that ends in `/` is a folder. Names are ours, never typed by anybody."""
     named = files.items() if isinstance(files, Mapping) else files
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
@@ -54,5 +54,6 @@ def _member(name: str, moment: datetime) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name, stamp)
     member.compress_type = zipfile.ZIP_DEFLATED
     member.create_system = 3
-    member.external_attr = 0o100644 << 16
+    is_folder = name.endswith("/")
+    member.external_attr = (0o40755 << 16) | 0x10 if is_folder else 0o100644 << 16
     return member

@@ -11,7 +11,7 @@ from importlib.metadata import EntryPoint, entry_points
 
 from .bia import BiaExporter
 from .contract import Exporter, Note, Snapshot
-from .crate import CrateExporter
+from .crate import CrateExporter, CrateNewExporter
 from .dataverseno import DataverseReadmeExporter
 from .empiar import EmpiarExporter
 from .idr import IdrExporter
@@ -42,6 +42,7 @@ BUILT_IN: tuple[Callable[[], Exporter], ...] = (
     OmeCsvExporter,
     StorageRequestExporter,
     CrateExporter,
+    CrateNewExporter,
     MadmpExporter,
     JsonExporter,
     PreviewExporter,

@@ -1,5 +1,5 @@
 """The plan as a research object."""
 
-from .exporter import CrateExporter
+from .exporter import CrateExporter, CrateNewExporter
 
-__all__ = ["CrateExporter"]
+__all__ = ["CrateExporter", "CrateNewExporter"]

@@ -1,4 +1,4 @@
-"""The whole plan as an RO-Crate 1.1: plan, maDMP, REMBI record, evidence of every inspected file, and checksums.
+"""The whole plan as an RO-Crate 1.1 or 1.2: plan, maDMP, REMBI record, evidence of every inspected file, and checksums.
 
 The image files themselves are not in it; they are described by name, size and checksum, so that whoever holds
 them can see that they are the ones the plan was written from.
@@ -34,11 +34,14 @@ class CrateExporter:
         "en": "Everything in one package with checksums and linked metadata, to keep beside the data or to archive.",
         "nb": "Alt i én pakke med sjekksummer og lenkede metadata, til å ligge ved dataene eller arkiveres.",
     }
+    version = "1.1"
 
     def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
         files = crate_files(snapshot, options, thumbnails)
-        files[METADATA] = json_bytes(metadata_build(snapshot, record_build(snapshot), files, options))
+        files[METADATA] = json_bytes(metadata_build(snapshot, record_build(snapshot), files, options, self.version))
         files[MANIFEST] = _sums((hashlib.sha256(content).hexdigest(), name) for name, content in sorted(files.items()))
+        # Readers of zip files believe in a folder only if it is written down.
+        files |= {f"datasets/D{position}/": b"" for position in range(1, len(snapshot["datasets"]) + 1)}
         ordered = [METADATA, *sorted(name for name in files if name != METADATA)]
         return zip_bytes([(name, files[name]) for name in ordered], moment_of(snapshot))
 
@@ -62,6 +65,19 @@ class CrateExporter:
                     )
                 )
         return notes
+
+
+class CrateNewExporter(CrateExporter):
+    """The same package by the specification of 2025, for systems that ask for it."""
+
+    kind = "ro-crate-1.2"
+    suffix = "ro-crate-1.2.zip"
+    title = {"en": "RO-Crate 1.2", "nb": "RO-Crate 1.2"}
+    about = {
+        "en": "The same package in the newer version of RO-Crate, for systems that ask for 1.2.",
+        "nb": "Den samme pakken i den nyere versjonen av RO-Crate, for systemer som ber om 1.2.",
+    }
+    version = "1.2"
 
 
 def crate_files(snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> dict[str, bytes]:

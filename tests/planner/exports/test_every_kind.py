@@ -16,7 +16,7 @@ from .test_pdf import FONT_PATHS
 
 KINDS = [
     *("pdf", "docx", "md", "json", "madmp", "rembi-xlsx", "rembi-yaml", "idr", "bia", "empiar", "ro-crate", "methods"),
-    *("ome-csv", "dataverseno-readme", "storage-request"),
+    *("ome-csv", "dataverseno-readme", "storage-request", "ro-crate-1.2"),
 ]
 # The PDF has its own tests of all this, and takes seconds.
 QUICK = [kind for kind in KINDS if kind != "pdf"]
