@@ -8,13 +8,16 @@ from common.wording import text_clean
 
 from ..document.text import STEERING, replaced
 
+_RISKY = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 
 
 def cell(value: Any) -> str:
-    """One line of text. What a spreadsheet would take for a formula gets a space in front, which IDR strips."""
+    """One line of text. What a spreadsheet would take for a formula (a Japanese one, its wide signs too) gets a space in
+    front, which IDR strips.
+    """
     text = " ".join(replaced(text_clean("" if value is None else str(value)), STEERING).split())
-    risky = text[:1] in ("=", "+", "-", "@") and not _NUMBER.fullmatch(text)
+    risky = text[:1] in _RISKY and not _NUMBER.fullmatch(text)
     return f" {text}" if risky else text
 
 

@@ -1,6 +1,5 @@
 """What holds for every kind of document: the kinds promised, the same bytes, notes in two languages, safe packages."""
 
-import html
 import io
 import zipfile
 
@@ -11,7 +10,8 @@ from planner.exports.contract import NotReady, Options, file_name
 from planner.exports.registry import exporter_get, exporters, readiness
 from tests.planner.metadata.test_record import read
 
-from .samples import EVERY_SIGN, all_samples, answer, rich, thumbnails
+from .samples import all_samples, answer, rich, thumbnails
+from .test_empiar import plan as plan_for_empiar
 from .test_pdf import FONT_PATHS
 
 KINDS = [
@@ -67,19 +67,6 @@ def test_notes_speak_both_languages_and_lead_somewhere(kind, name):
         assert note.question is None or note.question.count(".") == 1
 
 
-@pytest.mark.parametrize("kind", [kind for kind in QUICK if kind not in ("empiar",)])
-def test_every_sign_of_the_field_is_in_every_kind(kind):
-    snapshot = read(rich())
-    text = f"{EVERY_SIGN}, 標本, 🔬"
-    snapshot["answers"]["project.description"] = answer(text)
-    for dataset in snapshot["datasets"]:
-        dataset["answers"]["collect.description"] = answer(text)
-        dataset["answers"]["describe.specimen"] = answer(text)
-    found = html.unescape(unpacked(made(kind, snapshot) or b"").decode("utf-8", "replace"))
-    for sign in ["α-tubulin", "≈", "≥", "λ", "2×10⁵", "µm", "°C", "æøå", "ÆØÅ", "čđŋšŧž", "標本", "🔬"]:
-        assert sign in found, sign
-
-
 def words_of(kind: str, content: bytes) -> bytes:
     """What a reader of the document sees, and everything packed in it."""
     if kind != "pdf":
@@ -93,7 +80,7 @@ def words_of(kind: str, content: bytes) -> bytes:
 def test_no_file_of_the_machine_gets_in(kind, tmp_path):
     secret = tmp_path / "secret.txt"
     secret.write_text(CANARY)
-    snapshot = read(rich())
+    snapshot = plan_for_empiar() if kind == "empiar" else read(rich())
     for dataset in snapshot["datasets"]:
         dataset["title"] = str(secret)
         for item in dataset["evidence"]:
@@ -103,4 +90,6 @@ def test_no_file_of_the_machine_gets_in(kind, tmp_path):
             f'@{secret} <!ENTITY x SYSTEM \'file://{secret}\'> !include {secret} #read("{secret}") #image("{secret}") '
             f'<img src="file://{secret}"> ![x](file://{secret})'
         )
-    assert CANARY.encode() not in words_of(kind, made(kind, snapshot, font_paths=FONT_PATHS) or b"")
+    content = made(kind, snapshot, font_paths=FONT_PATHS)
+    assert content is not None
+    assert CANARY.encode() not in words_of(kind, content)
