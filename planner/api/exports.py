@@ -1,5 +1,6 @@
 """Snapshots and documents over HTTP."""
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from rest_framework.views import APIView
 
 from common.http.problems import Problem
 from planner.exports import services
-from planner.exports.contract import MADMP_VERSIONS, SHAPES, Options
+from planner.exports.contract import MADMP_VERSIONS, SHAPES, Exporter, Note, Options
 from planner.exports.models import Export
+from planner.exports.pages import plan_now
 from planner.exports.queries import export_get
+from planner.exports.registry import UnknownExport, exporter_get, exporters_listed, readiness
 from planner.exports.views import document_response
 from planner.plans import queries
 from planner.plans.models import Plan, Snapshot
@@ -50,6 +53,51 @@ class SnapshotList(APIView):
         return Response(snapshot_json(snapshot_take(plan=found, user=request.user)), status=201)
 
 
+def note_json(note: Note) -> dict[str, Any]:
+    """A note as the API shows it; `question` and `dataset` say where to mend it, where there is such a place."""
+    return {
+        "severity": note.severity,
+        "code": note.code,
+        "message": dict(note.message),
+        "question": note.question,
+        "dataset": note.dataset,
+    }
+
+
+class ExportList(APIView):
+    """Every kind of document, with what blocks it and what is missing but allowed, as the plan is now.
+
+    `?kind=` gives one kind, `?snapshot=` judges a frozen version instead.
+    """
+
+    @extend_schema(operation_id="plans_exports_list", responses={200: dict})
+    def get(self, request: Request, plan: UUID) -> Response:
+        found = queries.plan_get(request.user, plan)
+        wanted = request.query_params.get("kind")
+        try:
+            kinds = (exporter_get(wanted),) if wanted else exporters_listed()
+        except UnknownExport:
+            raise Problem(_("There is no export of this kind: %(kind)s.") % {"kind": wanted}, 404) from None
+        asked = request.query_params.get("snapshot")
+        content = _snapshot_named(request, found, asked).content if asked else plan_now(found)
+        results = [self._kind(request, found, kind, content) for kind in kinds]
+        return Response({"count": len(results), "next": None, "previous": None, "results": results})
+
+    def _kind(self, request: Request, plan: Plan, exporter: Exporter, content: dict[str, Any]) -> dict[str, Any]:
+        notes = readiness(exporter.kind, content)
+        counts = Counter(note.severity for note in notes)
+        return {
+            "kind": exporter.kind,
+            "title": dict(exporter.title),
+            "about": dict(exporter.about),
+            "media_type": exporter.media_type,
+            "url": request.build_absolute_uri(reverse("api-plan-export", args=[plan.uuid, exporter.kind])),
+            "blocks": counts["blocks"],
+            "missing": counts["missing"],
+            "notes": [note_json(note) for note in notes],
+        }
+
+
 class ExportOfPlan(APIView):
     """GET: the document's bytes, or 202 when the worker needs longer than 30 s. POST: always 202."""
 
@@ -72,15 +120,18 @@ class ExportOfPlan(APIView):
 
     def _snapshot(self, request: Request, plan: Plan) -> Snapshot:
         wanted = request.query_params.get("snapshot")
-        if not wanted:
-            return snapshot_take(plan=plan, user=request.user)
-        try:
-            snapshot = queries.snapshot_get(request.user, UUID(wanted))
-        except ValueError:
-            raise Problem(_("“snapshot” must be the id of a snapshot.")) from None
-        if snapshot.plan_id != plan.pk:
-            raise Problem(_("This snapshot belongs to another plan."), 404)
-        return snapshot
+        return _snapshot_named(request, plan, wanted) if wanted else snapshot_take(plan=plan, user=request.user)
+
+
+def _snapshot_named(request: Request, plan: Plan, wanted: str) -> Snapshot:
+    """The plan's snapshot of this id. Raises Problem."""
+    try:
+        snapshot = queries.snapshot_get(request.user, UUID(wanted))
+    except ValueError:
+        raise Problem(_("“snapshot” must be the id of a snapshot.")) from None
+    if snapshot.plan_id != plan.pk:
+        raise Problem(_("This snapshot belongs to another plan."), 404)
+    return snapshot
 
 
 def _options(request: Request, plan: Plan) -> Options:
@@ -103,15 +154,45 @@ class ExportOne(APIView):
         return _answer(export_get(request.user, export), request)
 
 
+class ExportNotes(APIView):
+    """How a document asked for is getting on, and what had to be changed, left out or is missing in it."""
+
+    @extend_schema(responses={200: dict})
+    def get(self, request: Request, export: UUID) -> Response:
+        return Response(_row(export_get(request.user, export), request))
+
+
 def _answer(export: Export, request: Request) -> HttpResponse | Response:
     if export.status == Export.Status.DONE:
-        return document_response(export)
+        response = document_response(export)
+        response["Link"] = f'<{_address("api-export-notes", export, request)}>; rel="describedby"'
+        return response
     if export.is_final:
-        raise Problem(export.error_message, 409 if export.status == Export.Status.REFUSED else 500)
+        refused = export.status == Export.Status.REFUSED
+        raise Problem(export.error_message, 409 if refused else 500, **({"notes": _notes(export)} if refused else {}))
     return _accepted(export, request)
 
 
 def _accepted(export: Export, request: Request) -> Response:
-    url = request.build_absolute_uri(reverse("api-export", args=[export.uuid]))
-    body = {"id": str(export.uuid), "url": url, "status": export.status, "snapshot": str(export.snapshot.uuid)}
-    return Response(body, status=202, headers={"Location": url})
+    return Response(_row(export, request), status=202, headers={"Location": _address("api-export", export, request)})
+
+
+def _row(export: Export, request: Request) -> dict[str, Any]:
+    return {
+        "id": str(export.uuid),
+        "url": _address("api-export", export, request),
+        "kind": export.kind,
+        "status": export.status,
+        "snapshot": str(export.snapshot.uuid),
+        "notes": _notes(export) if export.is_final else [],
+    }
+
+
+def _notes(export: Export) -> list[dict[str, Any]]:
+    """What was noted while it was made, then its readiness as of its snapshot."""
+    made = [{"question": None, "dataset": None, **note} for note in export.notes]
+    return made + [note_json(note) for note in readiness(export.kind, export.snapshot.content)]
+
+
+def _address(name: str, export: Export, request: Request) -> str:
+    return request.build_absolute_uri(reverse(name, args=[export.uuid]))

@@ -87,9 +87,14 @@ def shape_choices(language: str) -> list[dict[str, str]]:
     ]
 
 
+def plan_now(plan: Plan) -> dict[str, Any]:
+    """What a snapshot taken now would hold for exporters to judge, without taking one."""
+    return {"schema": SCHEMA, "taken": timezone.now().isoformat(timespec="seconds"), **plan_frozen(plan)}
+
+
 def kinds_offered(plan: Plan, language: str) -> tuple[list[KindOffer], list[KindOffer]]:
     """Documents to read, and packages for archives and machines, each with its readiness as the plan is now."""
-    content = {"schema": SCHEMA, "taken": timezone.now().isoformat(timespec="seconds"), **plan_frozen(plan)}
+    content = plan_now(plan)
     addresses = Addresses(content)
     read: list[KindOffer] = []
     packed: list[KindOffer] = []

@@ -82,6 +82,8 @@ PLAN = {
     "api-snapshots": ("get", VIEW),
     "api-plan-export": ("post", VIEW),
     "api-export": ("get", VIEW),
+    "api-exports": ("get", VIEW),
+    "api-export-notes": ("get", VIEW),
     "api-dataset": ("get", VIEW),
     "api-images": ("get", VIEW),
     "api-image": ("get", VIEW),
