@@ -14,6 +14,12 @@ TEXTS: dict[str, dict[str, str]] = {
     "contact": {"en": "Contact", "nb": "Kontakt"},
     "version": {"en": "Version", "nb": "Versjon"},
     "version_of": {"en": "{version}, {date}", "nb": "{version}, {date}"},
+    "approved": {"en": "Approved", "nb": "Godkjent"},
+    "approved_by": {"en": "{who}, {institution}, {date}", "nb": "{who}, {institution}, {date}"},
+    "approved_before": {
+        "en": "Version {version} was approved by {who}, {institution}, {date}. Changed since.",
+        "nb": "Versjon {version} ble godkjent av {who}, {institution}, {date}. Endret siden.",
+    },
     "questionnaire_of": {
         "en": "Questions: {title}, version {version}.",
         "nb": "Spørsmål: {title}, versjon {version}.",

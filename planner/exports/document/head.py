@@ -23,7 +23,28 @@ def head_facts(teller: Teller) -> list[Fact]:
         Fact(teller.word("institution"), _institution(teller), "project.institution"),
         Fact(teller.word("contact"), _contact(teller), "project.contact"),
         Fact(teller.word("version"), version),
+        *_approved(teller),
     ]
+
+
+def _approved(teller: Teller) -> list[Fact]:
+    """Who approved this version; else who approved the one before that was approved last. No line where nobody did."""
+    version, approvals = teller.snapshot["plan"]["version"], teller.snapshot.get("approvals") or []
+    this = [one for one in approvals if one["version"] == version]
+    shown = this or approvals[:1]
+    if not shown:
+        return []
+    lines = [
+        teller.word(
+            "approved_by" if this else "approved_before",
+            version=one["version"],
+            who=one["name"],
+            institution=one["institution"],
+            date=date_shown(one["at"], teller.language),
+        )
+        for one in shown
+    ]
+    return [Fact(teller.word("approved"), teller.plain("\n".join(lines)))]
 
 
 def _institution(teller: Teller) -> Answer:

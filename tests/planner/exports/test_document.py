@@ -5,7 +5,7 @@ from copy import deepcopy
 import pytest
 
 from common.wording import bytes_shown, date_shown, number_shown
-from planner.exports.contract import Options
+from planner.exports.contract import SHAPES, Options
 from planner.exports.document import document_build
 from planner.exports.document.telling import ranges_shown
 from planner.exports.document.text import blocks_of
@@ -48,6 +48,31 @@ def test_value_read_from_a_file_names_file_and_reader():
     assert sources["Objective"] == "Read from celle_01.czi by Bio-Formats 7.3.1"
     assert sources["Channels"] == "Stated by the project"
     assert sources["Image data"] == "Image size × number of images"
+
+
+APPROVED = {"version": 7, "name": "Siri Ås", "institution": "Universitetet i Bergen", "at": "2026-11-25T09:30:00+00:00"}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_title_block_says_who_approved_this_version(shape):
+    snapshot = rich() | {"approvals": [APPROVED, {**APPROVED, "version": 3}]}
+    line = built(snapshot, language="nb", shape=shape).head[-1]
+    assert (line.label, line.answer.blocks[0].lines[0]) == (
+        "Godkjent",
+        "Siri Ås, Universitetet i Bergen, 25. november 2026",
+    )
+
+
+def test_title_block_of_a_later_version_says_that_it_changed_since():
+    snapshot = rich() | {"approvals": [{**APPROVED, "version": 5}, {**APPROVED, "version": 3}]}
+    line = built(snapshot, language="en").head[-1]
+    assert line.answer.blocks[0].lines[0] == (
+        "Version 5 was approved by Siri Ås, Universitetet i Bergen, 25 November 2026. Changed since."
+    )
+    assert [fact.label for fact in built(rich() | {"approvals": []}).head] == [
+        fact.label for fact in built(rich()).head
+    ]
+    assert "Approved" not in [fact.label for fact in built(rich()).head]
 
 
 def test_catalogue_fact_has_a_numbered_source_with_its_date():
