@@ -12,5 +12,7 @@ class PlannerConfig(AppConfig):
     def ready(self) -> None:
         from planner.guidance.frozen import advice_frozen
         from planner.plans.snapshots import snapshot_part
+        from planner.review.queries import approvals_frozen
 
         snapshot_part("advice", advice_frozen)
+        snapshot_part("approvals", approvals_frozen)

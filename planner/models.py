@@ -15,11 +15,13 @@ from .plans.models import (
     Thumbnail,
 )
 from .questionnaire.models import QuestionnaireVersion
+from .review.models import Approval
 from .vocabularies.models import Term, TermLoad
 
 __all__ = [
     "Answer",
     "AnswerRevision",
+    "Approval",
     "Carried",
     "Dataset",
     "Entry",

@@ -23,6 +23,7 @@ urlpatterns = [
     path("plans/", include("planner.exports.urls")),
     path("plans/", include("planner.metadata.urls")),
     path("plans/", include("planner.guidance.urls")),
+    path("plans/", include("planner.review.urls")),
     path("plans/", include("planner.plans.urls")),
     path("data/", include("planner.reuse.urls")),
     path("help/", help_page, name="help"),

@@ -23,17 +23,23 @@ from planner.exports.views import document_response
 from planner.plans import queries
 from planner.plans.models import Plan, Snapshot
 from planner.plans.snapshots import snapshot_take
+from planner.review.models import Approval
+from planner.review.queries import approvals_of
 
 WAIT_SECONDS = 30
 
 
-def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
-    """A snapshot as the API shows it."""
+def snapshot_json(snapshot: Snapshot, approval: Approval | None = None) -> dict[str, Any]:
+    """A snapshot as the API shows it, with the approval that it was frozen for."""
+    decided = approval.decided_at if approval else None
     return {
         "id": str(snapshot.uuid),
         "plan_version": snapshot.plan_version,
         "taken": snapshot.taken_at.isoformat(),
         "digest": snapshot.digest,
+        "approved": [{"name": approval.name, "institution": approval.institution, "at": decided.isoformat()}]
+        if approval and decided
+        else [],
     }
 
 
@@ -43,8 +49,9 @@ class SnapshotList(APIView):
     @extend_schema(responses={200: dict})
     def get(self, request: Request, plan: UUID) -> Response:
         found = queries.plan_get(request.user, plan)
+        approvals = {row.approved_snapshot_id: row for row in approvals_of(found) if row.approved_snapshot_id}
         rows = found.snapshots.defer("content")
-        results = [snapshot_json(row) for row in rows]
+        results = [snapshot_json(row, approvals.get(row.pk)) for row in rows]
         return Response({"count": len(results), "next": None, "previous": None, "results": results})
 
     @extend_schema(request=None, responses={201: dict})

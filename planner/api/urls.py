@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import advice, catalogue, exports, imports, metadata, plans, vocabularies
+from . import advice, approvals, catalogue, exports, imports, metadata, plans, vocabularies
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("plans/<uuid:plan>/answers/<str:question>/", plans.AnswerOne.as_view(), name="api-answer"),
     path("plans/<uuid:plan>/datasets/", plans.DatasetList.as_view(), name="api-datasets"),
     path("plans/<uuid:plan>/advice/", advice.Advice.as_view(), name="api-advice"),
+    path("plans/<uuid:plan>/approvals/", approvals.ApprovalList.as_view(), name="api-approvals"),
+    path("approvals/<uuid:approval>/", approvals.ApprovalOne.as_view(), name="api-approval"),
+    path("approvals/<uuid:approval>/decision/", approvals.ApprovalDecision.as_view(), name="api-approval-decision"),
     path("plans/<uuid:plan>/snapshots/", exports.SnapshotList.as_view(), name="api-snapshots"),
     path("plans/<uuid:plan>/exports/", exports.ExportList.as_view(), name="api-exports"),
     path("plans/<uuid:plan>/exports/<str:kind>/", exports.ExportOfPlan.as_view(), name="api-plan-export"),

@@ -20,6 +20,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Version {version} was approved by {who}, {institution}, {date}. Changed since.",
         "nb": "Versjon {version} ble godkjent av {who}, {institution}, {date}. Endret siden.",
     },
+    "approved_facts": {
+        "en": "Version {version} was approved by {who}, {institution}, {date}. Facts about services and prices are newer here.",
+        "nb": "Versjon {version} ble godkjent av {who}, {institution}, {date}. Opplysninger om tjenester og priser er nyere her.",
+    },
     "questionnaire_of": {
         "en": "Questions: {title}, version {version}.",
         "nb": "Spørsmål: {title}, versjon {version}.",

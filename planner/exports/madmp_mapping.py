@@ -16,6 +16,8 @@
 | cost | `store.cost`, `store.cost_cover` |
 | the rest of a dataset | `collect.quality`, `process.software`, `describe.keywords`, `share.kept`, `share.identifier`, `ethics.rights` |
 
+An approval has no place in 1.1 to 1.3 and is left out.
+
 The standard demands an access mode for each distribution and knows no "unknown": a working copy is `closed`; a
 deposit whose access is undecided is `closed` too, and its description says so.
 """

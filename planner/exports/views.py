@@ -9,9 +9,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST, require_safe
 
 from common.language import reader_language
-from planner.plans.models import Plan
+from planner.plans.models import Plan, Snapshot
 from planner.plans.pages import PlanPage
-from planner.plans.queries import plan_get
+from planner.plans.queries import plan_get, snapshot_get
 from planner.plans.snapshots import snapshot_take
 
 from .contract import LANGUAGES, SHAPES, Options, file_name
@@ -57,7 +57,7 @@ def export_start(request: HttpRequest, plan: UUID, kind: str) -> HttpResponse:
     found = plan_get(request.user, plan)
     try:
         options = _options(request.POST, found)
-        export = export_ask(snapshot=snapshot_take(plan=found, user=request.user), kind=kind, options=options)
+        export = export_ask(snapshot=_snapshot(request, request.POST, found), kind=kind, options=options)
     except KeyError:
         raise Http404 from None
     if request.headers.get("HX-Request"):
@@ -74,7 +74,7 @@ def export_preview(request: HttpRequest, plan: UUID) -> HttpResponse:
         options = _options(request.GET, found)
     except KeyError:
         raise Http404 from None
-    snapshot = snapshot_take(plan=found, user=request.user)
+    snapshot = _snapshot(request, request.GET, found)
     export = export_ask(snapshot=snapshot, kind=PreviewExporter.kind, options=options)
     return render(
         request,
@@ -84,6 +84,7 @@ def export_preview(request: HttpRequest, plan: UUID) -> HttpResponse:
             "page": PlanPage.of(request.user, found, step_now="exports"),
             "shapes": shape_choices(reader_language()),
             "export": export,
+            "older": snapshot if request.GET.get("snapshot") else None,
             "document": _html(export),
         },
     )
@@ -102,6 +103,20 @@ def _html(export: Export) -> SafeString:
     if export.kind != PreviewExporter.kind or export.status != Export.Status.DONE:
         return mark_safe("")
     return mark_safe(bytes(export.content or b"").decode())  # noqa: S308 - escaped by planner/document/document.html
+
+
+def _snapshot(request: HttpRequest, asked: QueryDict, plan: Plan) -> Snapshot:
+    """The version that the form or the address names, else the plan as it is now. Raises Http404."""
+    wanted = asked.get("snapshot", "")
+    if not wanted:
+        return snapshot_take(plan=plan, user=request.user)
+    try:
+        found = snapshot_get(request.user, UUID(wanted))
+    except ValueError:
+        raise Http404 from None
+    if found.plan_id != plan.pk:
+        raise Http404
+    return found
 
 
 def _options(asked: QueryDict, plan: Plan) -> Options:

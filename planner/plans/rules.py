@@ -6,7 +6,7 @@
 | edit           |   x   |   x    |           |        |       |
 | share, delete  |   x   |        |           |        |       |
 
-Nobody sees a plan by being an administrator: help is asked for, then given through a role.
+Who approves a plan: `planner.review.rules`. Nobody sees a plan by being an administrator: help is asked for, then given through a role.
 """
 
 import rules

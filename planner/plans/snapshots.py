@@ -27,7 +27,7 @@ from .queries import answers_by_scope, evidence_load, plan_answers, plan_dataset
 from .visibility import questions_in_use
 
 SCHEMA = "lysplan.snapshot/1"
-Part = Callable[[Plan], dict[str, Any]]
+Part = Callable[[Plan], Any]
 
 _parts: dict[str, Part] = {}
 
@@ -48,10 +48,27 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     now = timezone.now()
     parts = {name: part(plan) for name, part in _parts.items()}
     content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan), **parts}
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return Snapshot.objects.create(
-        plan=plan, plan_version=plan.version, content=content, digest=digest, taken_by=user, taken_at=now
+        plan=plan, plan_version=plan.version, content=content, digest=_digest(content), taken_by=user, taken_at=now
     )
+
+
+@transaction.atomic
+def snapshot_refreeze(*, snapshot: Snapshot, part: str, user: Who) -> Snapshot:
+    """A new snapshot of the same moment that differs from the old one in one part alone, gathered anew."""
+    content = {**snapshot.content, part: _parts[part](snapshot.plan)}
+    return Snapshot.objects.create(
+        plan=snapshot.plan,
+        plan_version=snapshot.plan_version,
+        content=content,
+        digest=_digest(content),
+        taken_by=user,
+        taken_at=snapshot.taken_at,
+    )
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def snapshots_of(*, plans: Sequence[Plan], user: Who) -> dict[int, Snapshot]:

@@ -12,6 +12,7 @@ from planner.exports.models import Export
 from planner.plans.models import Carried
 from planner.plans.services import evidence_attach
 from planner.plans.snapshots import plan_was, snapshot_take
+from planner.review.services import approval_ask
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,12 @@ PLAN = {
     "plan-version-move": ("post", EDIT),
     "plan-version-undo": ("post", EDIT),
     "plan-check": ("get", VIEW),
+    "plan-approval": ("get", VIEW),
+    "approval-decide": ("post", {"commenter"}),
+    "approval-withdraw": ("post", OWN),
+    "api-approvals": ("get", VIEW),
+    "api-approval": ("get", VIEW),
+    "api-approval-decision": ("post", VIEW),  # who may do what of it: tests/planner/review
     "dataset-create": ("post", EDIT),
     "dataset-change": ("post", EDIT),
     "dataset-delete": ("post", EDIT),
@@ -145,10 +152,12 @@ def world(cast):
     export = Export.objects.create(
         snapshot=snapshot, kind="json", language="en", status="done", content=b"{}", sha256="1"
     )
+    approval = approval_ask(plan=cast.plan, user=cast.owner, of=cast.commenter)
     run = FolderRun.objects.create(dataset=cast.dataset, source="s", folder="f", started_by=cast.owner)
     return cast, {
         "plan": cast.plan.uuid, "dataset": cast.dataset.uuid, "image": image.uuid, "export": export.uuid,
         "sha256": evidence.thumbnail.sha256, "step": "collect", "kind": "json", "run": run.uuid,
+        "approval": approval.uuid,
     }  # fmt: skip
 
 

@@ -28,15 +28,17 @@ def head_facts(teller: Teller) -> list[Fact]:
 
 
 def _approved(teller: Teller) -> list[Fact]:
-    """Who approved this version; else who approved the one before that was approved last. No line where nobody did."""
-    version, approvals = teller.snapshot["plan"]["version"], teller.snapshot.get("approvals") or []
-    this = [one for one in approvals if one["version"] == version]
+    """Who approved exactly this; else who approved the version before that was approved last. No line where nobody did."""
+    version, taken = teller.snapshot["plan"]["version"], teller.snapshot["taken"]
+    approvals = teller.snapshot.get("approvals") or []
+    this = [one for one in approvals if (one["version"], one["taken"]) == (version, taken)]
     shown = this or approvals[:1]
     if not shown:
         return []
+    word = "approved_by" if this else "approved_facts" if shown[0]["version"] == version else "approved_before"
     lines = [
         teller.word(
-            "approved_by" if this else "approved_before",
+            word,
             version=one["version"],
             who=one["name"],
             institution=one["institution"],

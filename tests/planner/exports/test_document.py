@@ -11,7 +11,7 @@ from planner.exports.document.telling import ranges_shown
 from planner.exports.document.text import blocks_of
 from planner.exports.labels import PROPERTIES, TEXTS
 
-from .samples import answer, empty, minimal, rich, sixty
+from .samples import TAKEN, answer, empty, minimal, rich, sixty
 
 
 def built(snapshot, **options):
@@ -50,7 +50,10 @@ def test_value_read_from_a_file_names_file_and_reader():
     assert sources["Image data"] == "Image size × number of images"
 
 
-APPROVED = {"version": 7, "name": "Siri Ås", "institution": "Universitetet i Bergen", "at": "2026-11-25T09:30:00+00:00"}
+APPROVED = {
+    **{"version": 7, "taken": TAKEN, "at": "2026-11-25T09:30:00+00:00"},
+    **{"name": "Siri Ås", "institution": "Universitetet i Bergen"},
+}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -69,6 +72,8 @@ def test_title_block_of_a_later_version_says_that_it_changed_since():
     assert line.answer.blocks[0].lines[0] == (
         "Version 5 was approved by Siri Ås, Universitetet i Bergen, 25 November 2026. Changed since."
     )
+    newer = {**rich(), "taken": "2026-12-01T00:00:00+00:00", "approvals": [APPROVED]}
+    assert built(newer).head[-1].answer.blocks[0].lines[0].endswith("prices are newer here.")
     assert [fact.label for fact in built(rich() | {"approvals": []}).head] == [
         fact.label for fact in built(rich()).head
     ]

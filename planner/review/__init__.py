@@ -1,0 +1,1 @@
+"""Approval of a plan: an institution approves one version, with name and date."""
