@@ -29,6 +29,7 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "plans": "/plans/",
         "plan": f"/plans/{plan}/",
         "people": f"/plans/{plan}/people/",
+        "approval": f"/plans/{plan}/approval/",
         "exports": f"/plans/{plan}/exports/",
         "check": f"/plans/{plan}/check/",
         "dataset": f"/plans/{plan}/collect/{dataset}/",
