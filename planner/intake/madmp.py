@@ -3,29 +3,24 @@
 What no question asks for stays in the document, is told in the report, and comes out again.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
-from planner.exports.madmp_mapping import LICENCES, PIDS_CHOSEN, STANDARDS, TEXTS
-from planner.exports.madmp_schema import VERSIONS, path_of, pointer_of, schema_errors
+from planner.exports.madmp_mapping import TEXTS
+from planner.exports.madmp_schema import VERSIONS, pointer_of, schema_errors
 from planner.questionnaire.loader import Questionnaire
 from planner.questionnaire.types import ValueRefused
 from planner.questionnaire.types.identifiers import email_clean, orcid_clean
 
 from .bounds import json_opened, text_opened, value_bounded
-from .contract import DatasetRead, Filled, ImportRefused, Line, Reading
-from .lookups import Catalogue, address_of, words_of
+from .contract import Filled, ImportRefused, Line, Reading
+from .madmp_dataset import DatasetReader, Path, licence_known
 from .madmp_repair import Repair
+from .madmp_rest import MOST_LINES, without_home
 from .madmp_words import MESSAGES, NO_PLAN
 
-Path = tuple[str | int, ...]
 LANGUAGES = {"nob": "nb", "nor": "nb", "eng": "en"}
-# What has its place beside the questions: it stays as it came until somebody edits the plan.
-_OURS = ("/$schema", "/dmp/dmp_id", "/dmp/created", "/dmp/modified", "/dmp/language")
-_MOST_LINES = 500
-_SHOWN = 80  # characters of a value in a line of the report
 
 
 def madmp_read(document: Any, strict: bool, questionnaire: Questionnaire) -> Reading:
@@ -35,6 +30,7 @@ def madmp_read(document: Any, strict: bool, questionnaire: Questionnaire) -> Rea
         document, lines = json_opened(text_opened(document))
     else:
         document, lines = value_bounded(document)
+    dateless: dict[int, str] = {}
     version = _version_valid(document)
     if version is None:
         if strict:
@@ -42,12 +38,14 @@ def madmp_read(document: Any, strict: bool, questionnaire: Questionnaire) -> Rea
         repair = Repair(timezone.now().isoformat(timespec="seconds"))
         document, version = repair.mend(document)
         lines += repair.lines
+        dateless = repair.dateless
     elif strict and lines:
         raise ImportRefused(lines[0].message, lines)
-    reader = _PlanReader(document, questionnaire)
+    reader = PlanReader(document, questionnaire)
     reading = reader.read()
+    reader.licences_without_date(reading, dateless)
     reading.version = version
-    reading.report = lines + reader.lines + list(reader.without_home())
+    reading.report = lines + reader.lines + list(without_home(document, reader.used))
     return reading
 
 
@@ -79,7 +77,7 @@ def _invalid(document: Any) -> ImportRefused:
                 for language, text in MESSAGES["invalid"].items()
             },
         )
-        for path, message in schema_errors(document, version)[:_MOST_LINES]
+        for path, message in schema_errors(document, version)[:MOST_LINES]
     ]
     message = {
         "en": f"The document breaks maDMP {version} in {len(lines)} places. A lenient import repairs what it can and tells you.",
@@ -88,17 +86,8 @@ def _invalid(document: Any) -> ImportRefused:
     return ImportRefused(message, lines)
 
 
-class _PlanReader:
-    """Goes through a valid document once; remembers which parts found a question."""
-
-    def __init__(self, document: dict[str, Any], questionnaire: Questionnaire) -> None:
-        self.document, self.dmp = document, document["dmp"]
-        self.catalogue, self.questionnaire = Catalogue(), questionnaire
-        self.used: set[str] = set(_OURS)
-        self.lines: list[Line] = []
-        self.answers: list[Filled] = []
-        self.standards: list[str] = []
-        self.asked: set[str] = set()
+class PlanReader(DatasetReader):
+    """The top of the document: people, project, money, ethics."""
 
     def read(self) -> Reading:
         dmp = self.dmp
@@ -122,27 +111,6 @@ class _PlanReader:
         if self.standards:
             self.answers.append(Filled("describe.standard", list(dict.fromkeys(self.standards)), "/dmp/dataset"))
         return Reading(dmp["title"], self.document, language=language, answers=self.answers, datasets=datasets)
-
-    def _use(self, path: Path) -> None:
-        self.used.add(pointer_of(path))
-
-    def _fill(self, answers: list[Filled], question: str, raw: Any, path: Path) -> None:
-        answers.append(Filled(question, raw, pointer_of(path)))
-        if answers is self.answers:
-            self.asked.add(question)
-        self.used.add(pointer_of(path))
-
-    def _once(self, question: str, raw: Any, path: Path) -> None:
-        """A question of the plan that each dataset could answer: the first one does, the same again is used up."""
-        given = next((one for one in self.answers if one.question == question), None)
-        if given is None:
-            self._fill(self.answers, question, raw, path)
-        elif given.raw == raw:
-            self.used.add(pointer_of(path))
-
-    def _tell(self, path: Path, code: str, **values: Any) -> None:
-        told = {language: text.format(**values) for language, text in MESSAGES[code].items()}
-        self.lines.append(Line(pointer_of(path), "unsupported", told))
 
     def _people(self) -> None:
         contact = self.dmp.get("contact")
@@ -242,194 +210,15 @@ class _PlanReader:
         if costs[0]["title"] in TEXTS["cost"].values():
             self._use((*path, "title"))
 
-    def _dataset(self, path: Path, dataset: dict[str, Any]) -> DatasetRead:
-        found = DatasetRead(dataset["title"], pointer_of(path))
-        self._use((*path, "title"))
-        self._use((*path, "dataset_id"))
-        for key, question in (("description", "collect.description"), ("preservation_statement", "share.kept")):
-            if dataset.get(key):
-                self._fill(found.answers, question, dataset[key], (*path, key))
-        if dataset.get("type") == "image":
-            self._use((*path, "type"))
-        if dataset.get("keyword"):
-            self._fill(found.answers, "describe.keywords", ", ".join(dataset["keyword"]), (*path, "keyword"))
-        if dataset.get("rights"):
-            self._once("ethics.rights", dataset["rights"], (*path, "rights"))
-        if dataset.get("personal_data") == "yes":
-            self._once("ethics.human_data", "yes", (*path, "personal_data"))
-            self._once("ethics.identifiable", "yes", (*path, "personal_data"))
-        if dataset.get("is_reused") is True:
-            self._once("reuse.existing_data", "yes", (*path, "is_reused"))
-        self._quality(found, path, dataset)
-        self._protection(path, dataset)
-        self._resources(found, path, dataset)
-        self._metadata(path, dataset)
-        self._distributions(found, path, dataset)
-        return found
-
-    def _option(self, key: str, text: str) -> str | None:
-        """The choice of a question that reads like this, in either language."""
-        question = self.questionnaire.question(key)
-        for option in question.options if question else ():
-            if words_of(text) in {words_of(one) for one in option.text.values()}:
-                return option.key
-        return None
-
-    def _quality(self, found: DatasetRead, path: Path, dataset: dict[str, Any]) -> None:
-        chosen = []
-        for number, text in enumerate(dataset.get("data_quality_assurance") or []):
-            option = self._option("collect.quality", text)
-            if option:
-                chosen.append(option)
-                self._use((*path, "data_quality_assurance", number))
-        if chosen:
-            found.answers.append(Filled("collect.quality", chosen, pointer_of((*path, "data_quality_assurance"))))
-
-    def _protection(self, path: Path, dataset: dict[str, Any]) -> None:
-        questions = {"access_control": "store.access", "backup": "store.backup", "extra_protection": "store.sensitive"}
-        for number, item in enumerate(dataset.get("security_and_privacy") or []):
-            here = (*path, "security_and_privacy", number)
-            text = item.get("description")
-            for name, question in questions.items():
-                if text and item["title"] in TEXTS[name].values():
-                    self._once(question, text, here)
-            if text and item["title"] in TEXTS["data_class"].values():
-                option = self._option("ethics.data_class", text)
-                if option:
-                    self._once("ethics.data_class", option, here)
-
-    def _resources(self, found: DatasetRead, path: Path, dataset: dict[str, Any]) -> None:
-        for number, resource in enumerate(dataset.get("technical_resource") or []):
-            here = (*path, "technical_resource", number)
-            asked = {one.question for one in found.answers}
-            text = resource.get("description")
-            if resource["name"] in TEXTS["software"].values() and text:
-                if "process.software" not in asked:
-                    self._fill(found.answers, "process.software", text, here)
-                continue
-            if "collect.instrument" in asked:
-                continue
-            self._fill(found.answers, "collect.instrument", resource["name"], (*here, "name"))
-            for template in TEXTS["objective"].values():
-                start = template.format(value="")
-                if text and text.startswith(start):
-                    self._fill(found.answers, "collect.objective", text.removeprefix(start), (*here, "description"))
-
-    def _metadata(self, path: Path, dataset: dict[str, Any]) -> None:
-        known = {
-            address_of(identifier): key for key, (identifier, _kind) in STANDARDS.items() if address_of(identifier)
-        }
-        for number, one in enumerate(dataset.get("metadata") or []):
-            named = one["metadata_standard_id"]
-            for identifier in named if isinstance(named, list) else [named]:
-                key = known.get(address_of(identifier["identifier"]))
-                key = key or self._option("describe.standard", identifier["identifier"])
-                if key:
-                    self.standards.append(key)
-                    self._use((*path, "metadata", number))
-                    break
-
-    def _distributions(self, found: DatasetRead, path: Path, dataset: dict[str, Any]) -> None:
-        """A distribution at a storage service is the working copy, the others are what will be shared."""
-
-        def fill(question: str, raw: Any, place: Path) -> None:
-            if question not in {one.question for one in found.answers}:
-                self._fill(found.answers, question, raw, place)
-
-        for number, one in enumerate(dataset.get("distribution") or []):
-            here: Path = (*path, "distribution", number)
-            host = one.get("host") or {}
-            repository = self.catalogue.host("repositories", host.get("title"), host.get("url")) if host else None
-            storage = self.catalogue.host("storage", host.get("title"), host.get("url")) if host else None
-            for place, name in enumerate(one.get("format") or []):
-                known = self.catalogue.format(name)
-                if known:
-                    fill("collect.format", known, (*here, "format", place))
-            if storage and not repository:
-                fill("store.service", storage, (*here, "host", "title"))
-                continue
-            if repository:
-                fill("share.repository", repository, (*here, "host", "title"))
-                pids = [PIDS_CHOSEN[pid] for pid in host.get("pid_system") or [] if pid in ("doi", "handle")]
-                if pids:
-                    fill("share.identifier", pids, (*here, "host", "pid_system"))
-            access = one["data_access"]
-            fill("share.access", "shared" if access == "restricted" else access, (*here, "data_access"))
-            if one.get("available_until"):
-                fill("share.keep_until", one["available_until"], (*here, "available_until"))
-            for place, licence in enumerate(one.get("license") or []):
-                key = _licence(licence["license_ref"])
-                if key:
-                    fill("share.licence", key, (*here, "license", place, "license_ref"))
-                fill("share.date", licence["start_date"], (*here, "license", place, "start_date"))
-            if one.get("issued"):
-                fill("share.date", one["issued"], (*here, "issued"))
-        if dataset.get("issued"):
-            fill("share.date", dataset["issued"], (*path, "issued"))
-
-    def without_home(self) -> Iterator[Line]:
-        """The largest parts of the document of which nothing found a question."""
-        left = [pointer for pointer in _unused(self.document, (), self.used) if not _is_said_elsewhere(pointer)]
-        for pointer in left[:_MOST_LINES]:
-            shown = _shown(self.document, pointer)
-            quoted = {"en": f"“{shown}”." if shown else "", "nb": f"«{shown}»." if shown else ""}
-            told = {
-                language: text.format(value=quoted[language]).strip()
-                for language, text in MESSAGES["no_question"].items()
-            }
-            yield Line(pointer, "unsupported", told)
-        if len(left) > _MOST_LINES:
-            more = len(left) - _MOST_LINES
-            yield Line(
-                "",
-                "unsupported",
-                {
-                    "en": f"And {more} more parts without a question; they are kept as well.",
-                    "nb": f"Og {more} deler til uten spørsmål; de er også bevart.",
-                },
-            )
-
-
-def _unused(value: Any, path: Path, used: set[str]) -> list[str]:
-    pointer = pointer_of(path)
-    if pointer in used:
-        return []
-    children: list[Path] = []
-    if isinstance(value, dict):
-        children = [(*path, key) for key in value]
-    elif isinstance(value, list):
-        children = [(*path, number) for number in range(len(value))]
-    if not children:
-        return [pointer] if not isinstance(value, dict | list) else []
-    inner = [_unused(value[child[-1]], child, used) for child in children]
-    lost = [one for part in inner for one in part]
-    all_lost = all(part == [pointer_of(child)] for part, child in zip(inner, children, strict=True))
-    return [pointer] if all_lost and len(path) > 1 else lost
-
-
-def _shown(document: Any, pointer: str) -> str:
-    """A single value, short enough for a line of the report; an empty text for what has parts."""
-    here = document
-    for part in path_of(pointer):
-        here = here[int(part)] if isinstance(here, list) else here[part]
-    if isinstance(here, dict | list):
-        return ""
-    words = " ".join(str(here).split())
-    return words if len(words) <= _SHOWN else words[:_SHOWN].rstrip() + "…"
-
-
-def _is_said_elsewhere(pointer: str) -> bool:
-    """Parts that only repeat or frame what was used: a number of a list gone empty."""
-    return pointer in ("", "/dmp")
+    def licences_without_date(self, reading: Reading, found: dict[int, str]) -> None:
+        """Licences by dataset that the standard has no place for without the day they start; our question has one."""
+        for number, dataset in enumerate(reading.datasets):
+            key = licence_known(found.get(number, ""))
+            if key and "share.licence" not in {one.question for one in dataset.answers}:
+                dataset.answers.append(Filled("share.licence", key, dataset.pointer))
 
 
 def _first_last(name: str) -> str:
     """`Nordmann, Kari` -> `Kari Nordmann`: commas separate name and task in the answer."""
     last, comma, first = name.partition(",")
     return f"{first.strip()} {last.strip()}" if comma and first.strip() and "," not in first else name.replace(",", " ")
-
-
-def _licence(address: str) -> str | None:
-    """The key of a licence that the question offers, by its address."""
-    wanted = address_of(address).removesuffix("/legalcode").removesuffix("/deed.en").removesuffix("/deed")
-    return next((key for key, own in LICENCES.items() if address_of(own) == wanted), None)

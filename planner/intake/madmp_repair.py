@@ -19,6 +19,7 @@ from .madmp_words import ALIASES, LANGUAGE_CODES, MESSAGES, NO_PLAN, TYPES, WORD
 
 Path = tuple[str | int, ...]
 _MOST_FAULTS = 2_000
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 _NOBODY = {"identifier": "-", "type": "other"}
@@ -35,6 +36,7 @@ class Repair:
         self.moment = moment  # of the import, for documents that do not say when they were made
         self.lines: list[Line] = []
         self.lacking: set[str] = set()
+        self.dateless: dict[int, str] = {}  # by dataset: the first licence without the day it starts
 
     def tell(self, path: Path, code: str, what: Any = "repaired", **values: Any) -> None:
         told: Text = {language: text.format(**values) for language, text in MESSAGES[code].items()}
@@ -97,7 +99,7 @@ class Repair:
             if key not in known:
                 continue
             here[key] = self._value(value, place(known[key], NEWEST, value), (*path, key))
-            if here[key] is None:
+            if here[key] is None or (key.endswith("_id") and _names_nothing(here[key])):
                 del here[key]
 
     def _renamed(self, here: dict[str, Any], known: Any, path: Path) -> None:
@@ -139,6 +141,9 @@ class Repair:
         return self._plain(value, schema, path)
 
     def _plain(self, value: Any, schema: Schema, path: Path) -> Any:
+        if path[-1] == "byte_size" and isinstance(value, int) and value < 0:
+            self.tell(path, "below_zero", "unsupported", value=value)
+            return None
         mended = _mended(value, schema, str(path[-1]))
         if mended != value or type(mended) is not type(value):
             only_zone = schema.get("format") == "date-time" and mended == f"{value}Z"
@@ -157,6 +162,8 @@ class Repair:
             if kind != given:
                 here["type"] = kind
                 self.tell((*path, "type"), "read_as", value=str(given or "-"), mended=kind)
+        if name == "license" and "license_ref" in here and "start_date" not in here and path[1] == "dataset":
+            self.dateless.setdefault(int(path[2]), str(here["license_ref"]))
         for key, text in self._missing(here, schema, name):
             here[key] = text
             self.tell((*path, key), "filled", value=str(text)[:60])
@@ -245,6 +252,11 @@ def _likely(document: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([named.group(), *order])) if named else order
 
 
+def _names_nothing(identifier: Any) -> bool:
+    """An identifier of which only the type is said."""
+    return isinstance(identifier, dict) and set(identifier) <= {"type"}
+
+
 def _type_of(identifier: str) -> str:
     if re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]$", identifier):
         return "orcid"
@@ -277,7 +289,7 @@ def _mended(value: Any, schema: Schema, key: str) -> Any:
         if norwegian:
             day, month, year = (int(part) for part in norwegian.groups())
             return f"{year:04}-{month:02}-{day:02}"
-        return found.group() if found else value
+        return found.group() if found else _java_day(text) or value
     if form == "email":
         return text.removeprefix("mailto:")
     if key == "license_ref" and text in LICENCES:
@@ -306,6 +318,13 @@ def _word(text: str, allowed: list[str], key: str, value: str) -> str:
     if "yes" in allowed and known.get(low) in allowed:
         return known[low]
     return value
+
+
+def _java_day(text: str) -> str | None:
+    """`Fri Jun 01 00:00:00 CEST 2029`, as Java writes a date of its own accord."""
+    found = re.fullmatch(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) [\d:]{8} \S+ (\d{4})", text)
+    month = _MONTHS.find(found[1]) if found else -1
+    return f"{found[3]}-{month // 3 + 1:02}-{found[2]}" if found and month % 3 == 0 else None
 
 
 def _moment(text: str) -> str | None:

@@ -79,6 +79,10 @@ MESSAGES = {
         "en": "Empty, so it says nothing; it was left out.",
         "nb": "Tomt, og sier dermed ingenting; det er utelatt.",
     },
+    "below_zero": {
+        "en": "A size of {value} bytes cannot be: the number grew too large for the tool that wrote it. Ask there.",
+        "nb": "En størrelse på {value} byte kan ikke stemme: tallet ble for stort for verktøyet som skrev det. Spør der.",
+    },
     "renamed": {
         "en": "Another spelling of “{name}”; it is read as that.",
         "nb": "En annen skrivemåte for «{name}»; det leses som det.",

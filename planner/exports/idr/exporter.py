@@ -22,7 +22,7 @@ from .check_tables import check_tables
 from .keys import Key
 from .study import ACCESSION, component_files, protocols, study_file
 from .tables import assays_table, library_table, processed_table
-from .text import table
+from .text import lines_harmless, table
 
 REPOSITORY = "idr"
 # Without these, IDR cannot even look at a study; the rest can be asked for.
@@ -121,7 +121,7 @@ def _carried(
         (dataset, name if re.fullmatch(r"[\w-]{1,60}", name) else f"part{n}")
         for n, (dataset, name) in enumerate(components, 1)
     ]
-    return text.encode(), names_safe, safe, columns
+    return lines_harmless(text).encode(), names_safe, safe, columns
 
 
 def _notes(record: Record, files: dict[str, bytes]) -> Iterator[Note]:

@@ -21,5 +21,17 @@ def cell(value: Any) -> str:
     return f" {text}" if risky else text
 
 
+def lines_harmless(text: str) -> str:
+    """Lines that somebody else wrote, with a space before what a spreadsheet would run, inside the quotes where there are some."""
+    return "\n".join("\t".join(_harmless(one) for one in line.split("\t")) for line in text.split("\n"))
+
+
+def _harmless(cell: str) -> str:
+    quote = '"' if cell.startswith('"') else ""
+    inner = cell.removeprefix(quote)
+    risky = inner[:1] in _RISKY and not _NUMBER.fullmatch(inner.strip('" '))
+    return f"{quote} {inner}" if risky else cell
+
+
 def table(rows: Iterable[Sequence[Any]]) -> bytes:
     return "".join("\t".join(cell(one) for one in row) + "\n" for row in rows).encode()
