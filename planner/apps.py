@@ -11,8 +11,11 @@ class PlannerConfig(AppConfig):
 
     def ready(self) -> None:
         from planner.guidance.frozen import advice_frozen
+        from planner.plans.happenings import happenings_listen
         from planner.plans.snapshots import snapshot_part
         from planner.review.queries import approvals_frozen
+        from planner.webhooks.services import happening_heard
 
         snapshot_part("advice", advice_frozen)
         snapshot_part("approvals", approvals_frozen)
+        happenings_listen(happening_heard)

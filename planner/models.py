@@ -17,6 +17,7 @@ from .plans.models import (
 from .questionnaire.models import QuestionnaireVersion
 from .review.models import Approval
 from .vocabularies.models import Term, TermLoad
+from .webhooks.models import Delivery, Webhook
 
 __all__ = [
     "Answer",
@@ -24,6 +25,7 @@ __all__ = [
     "Approval",
     "Carried",
     "Dataset",
+    "Delivery",
     "Entry",
     "EntryRevision",
     "Evidence",
@@ -37,4 +39,5 @@ __all__ = [
     "Term",
     "TermLoad",
     "Thumbnail",
+    "Webhook",
 ]

@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.embedded")
 
 app = Celery("lysplan")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["portal", "planner.exports", "ingest.inspection", "ingest.sources"])
+app.autodiscover_tasks(["portal", "planner.exports", "planner.webhooks", "ingest.inspection", "ingest.sources"])

@@ -8,6 +8,8 @@ from ingest.inspection.models import Inspection
 from ingest.sources.models import FolderRun
 from ingest.uploads.services import uploads_expire
 from planner.exports.models import Export
+from planner.webhooks.models import Delivery
+from planner.webhooks.services import deliveries_expire
 
 from .models import Heartbeat
 
@@ -19,9 +21,11 @@ def sweep() -> None:
     job_sweep(Inspection)
     job_sweep(FolderRun)
     job_sweep(Export)
+    job_sweep(Delivery)
 
 
 @shared_task(name="portal.tasks.expire")
 def expire() -> None:
-    """Removes abandoned uploads and originals past their time."""
+    """Removes abandoned uploads, originals past their time and old deliveries of webhooks."""
     uploads_expire()
+    deliveries_expire()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import advice, approvals, catalogue, exports, imports, metadata, plans, vocabularies
+from . import advice, approvals, catalogue, exports, imports, metadata, plans, vocabularies, webhooks
 
 urlpatterns = [
     path("plans/", plans.PlanList.as_view(), name="api-plans"),
@@ -23,5 +23,8 @@ urlpatterns = [
     path("datasets/<uuid:dataset>/", plans.DatasetOne.as_view(), name="api-dataset"),
     path("imports/", imports.ImportList.as_view(), name="api-imports"),
     path("catalogue/<str:kind>/", catalogue.CatalogueList.as_view(), name="api-catalogue"),
+    path("webhooks/", webhooks.WebhookList.as_view(), name="api-webhooks"),
+    path("webhooks/<uuid:webhook>/", webhooks.WebhookOne.as_view(), name="api-webhook"),
+    path("webhooks/<uuid:webhook>/deliveries/", webhooks.WebhookDeliveries.as_view(), name="api-webhook-deliveries"),
     path("vocabularies/<str:name>/", vocabularies.VocabularySearch.as_view(), name="api-vocabulary"),
 ]

@@ -18,6 +18,7 @@ from planner.questionnaire.models import QuestionnaireVersion
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import ValueRefused, value_clean
 
+from .happenings import happening_tell
 from .lookups import PlanLookups
 from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
 from .progress import PLAN, change_reaches, part_count, parts_count, parts_sum
@@ -109,6 +110,7 @@ def member_set(*, plan: Plan, user: Who, role: str) -> Membership:
     if role != Membership.Role.OWNER and not owners.exists():
         raise ValueRefused(_("A plan needs an owner. Make somebody else owner first."))
     member, _made = Membership.objects.update_or_create(plan=plan, user=user, defaults={"role": role})
+    happening_tell("plan.shared", plan, role=str(role), username=user.get_username())
     return member
 
 

@@ -21,6 +21,7 @@ from planner.questionnaire.loader import Question
 from planner.questionnaire.queries import version_questionnaire
 from planner.questionnaire.types import value_display
 
+from .happenings import happening_tell
 from .lookups import catalogue_of
 from .models import INSTRUMENT, SHEET, Answer, Carried, Dataset, Plan, Snapshot
 from .queries import answers_by_scope, evidence_load, plan_answers, plan_datasets, sheet_answers
@@ -48,9 +49,11 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     now = timezone.now()
     parts = {name: part(plan) for name, part in _parts.items()}
     content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan), **parts}
-    return Snapshot.objects.create(
+    made = Snapshot.objects.create(
         plan=plan, plan_version=plan.version, content=content, digest=_digest(content), taken_by=user, taken_at=now
     )
+    happening_tell("snapshot.taken", plan, snapshot=str(made.uuid), plan_version=made.plan_version)
+    return made
 
 
 @transaction.atomic

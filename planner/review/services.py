@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.people import Who
 from common.wording import text_clean
+from planner.plans.happenings import happening_tell
 from planner.plans.models import Plan
 from planner.plans.snapshots import snapshot_refreeze, snapshot_take
 from planner.questionnaire.types import ValueRefused
@@ -45,7 +46,7 @@ def approval_ask(*, plan: Plan, user: Who, of: Who, message: str = "") -> Approv
         )
     try:
         with transaction.atomic():
-            return Approval.objects.create(
+            made = Approval.objects.create(
                 plan=plan,
                 snapshot=snapshot_take(plan=plan, user=user),
                 asked_by=user,
@@ -53,6 +54,14 @@ def approval_ask(*, plan: Plan, user: Who, of: Who, message: str = "") -> Approv
                 asked_at=timezone.now(),
                 message=_long_text(message),
             )
+            happening_tell(
+                "approval.asked",
+                plan,
+                approval=str(made.uuid),
+                snapshot=str(made.snapshot.uuid),
+                plan_version=made.version,
+            )
+            return made
     except IntegrityError:
         raise ValueRefused(_("Approval was asked for already. Take that request back first.")) from None
 
@@ -90,6 +99,13 @@ def _decided(approval: Approval, **fields: str) -> None:
     waiting = Approval.objects.filter(pk=approval.pk, status=Status.WAITING)
     if not waiting.update(decided_at=timezone.now(), **fields):
         raise AlreadyDecided(_("This was decided or taken back already. Reload the page to see it."))
+    happening_tell(
+        "approval.decided",
+        approval.plan,
+        approval=str(approval.uuid),
+        status=str(fields["status"]),
+        plan_version=approval.version,
+    )
 
 
 def _one_line(text: str) -> str:

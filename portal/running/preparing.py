@@ -15,6 +15,7 @@ from planner.exports.models import Export
 from planner.plans.services import evidence_reread
 from planner.questionnaire.services import version_publish
 from planner.vocabularies.services import terms_load
+from planner.webhooks.models import Delivery
 
 
 def site_prepare() -> None:
@@ -28,7 +29,7 @@ def site_prepare() -> None:
 
 def claims_void() -> None:
     """Gives jobs of an earlier run back: in the embedded mode nobody else can be at work."""
-    for model in (Inspection, FolderRun, Export):
+    for model in (Inspection, FolderRun, Export, Delivery):
         job_release_all(model)
 
 

@@ -21,6 +21,8 @@ LYSPLAN_LEASE_SECONDS = env.int("LYSPLAN_LEASE_SECONDS", default=30)
 LYSPLAN_SOURCES = env.json("LYSPLAN_SOURCES", default={})
 # Seconds after which a ring that nobody answered is repeated.
 LYSPLAN_UNHEARD_SECONDS = env.int("LYSPLAN_UNHEARD_SECONDS", default=10)
+# Networks inside that webhooks may reach, as in ["10.20.0.0/16"]; all others must be public and speak https.
+LYSPLAN_WEBHOOK_NETWORKS = env.json("LYSPLAN_WEBHOOK_NETWORKS", default=[])
 LYSPLAN_INSPECT_SECONDS = env.int("LYSPLAN_INSPECT_SECONDS", default=120)
 LYSPLAN_SANDBOX = "warn"  # production says "require", or "external" when a container without network holds the child
 

@@ -10,6 +10,7 @@ from common.jobs.claims import MAX_ATTEMPTS, ClaimLost, job_claim
 from common.jobs.models import Job
 from common.jobs.sweeper import job_release_all, job_sweep
 from ingest.inspection.models import Inspection
+from portal.celery import app
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +98,15 @@ def test_fresh_start_voids_every_claim(waiting):
 
 def test_runs_on_real_postgresql():
     assert connection.vendor == "postgresql"
+
+
+def every_job(model=Job):
+    for one in model.__subclasses__():
+        yield one
+        yield from every_job(one)
+
+
+@pytest.mark.parametrize("model", sorted(every_job(), key=lambda one: one.__name__))
+def test_every_kind_of_job_has_a_task_that_the_worker_knows(model):
+    app.loader.import_default_modules()
+    assert model.DOORBELL in app.tasks

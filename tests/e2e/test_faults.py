@@ -1,5 +1,8 @@
 """Things that break in real life: killed workers and children, lost messages, an absent broker, a stopped supervisor."""
 
+import hashlib
+import hmac
+import json
 import os
 import secrets
 import signal
@@ -11,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.files import czi_write
+from tests.planner.webhooks.receiver import receiver
 from tests.rig.servers import redis_start
 from tests.rig.sites import ROOT, clean_env, embedded_site, production_site, site_remove, worker_start
 
@@ -227,3 +231,20 @@ def test_production_without_secrets_says_which_in_one_sentence():
     )
     assert refused.returncode != 0
     assert "does not start without SECRET_KEY" in refused.stderr
+
+
+def test_a_webhook_hears_of_a_frozen_plan_through_the_real_worker(site):
+    token = site.token("researcher")
+    plan, _dataset = dataset_make(site, token)
+    with receiver() as found:
+        hook = site.api(token, "POST", "webhooks/", {"url": found.url, "events": ["snapshot.taken"]})
+        assert hook.status == 201, hook.text
+        snapshot = site.api(token, "POST", f"plans/{plan}/snapshots/").json["id"]
+        _path, headers, body = wait_for(lambda: found.heard)[0]
+        assert json.loads(body)["data"]["snapshot"] == snapshot
+        seconds, mac = (part.split("=", 1)[1] for part in headers["Lysplan-Signature"].split(","))
+        made = hmac.new(hook.json["secret"].encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+        assert mac == made
+        listed = f"webhooks/{hook.json['id']}/deliveries/"
+        wait_for(lambda: site.api(token, "GET", listed).json["results"][0]["status"] == "done")
+        assert site.api(token, "DELETE", f"webhooks/{hook.json['id']}/").status == 204

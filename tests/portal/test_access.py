@@ -102,7 +102,7 @@ PLAN = {
 # Addresses that show nothing of a plan that is not one's own, and who may open them.
 OTHERS = {
     "home", "plan-list", "token-list", "token-delete", "api-plans", "api-catalogue", "api-vocabulary", "api-uploads", "api-upload",
-    "api-imports", "plan-bring", "api-madmp-dmps",
+    "api-imports", "api-webhooks", "api-webhook", "api-webhook-deliveries", "plan-bring", "api-madmp-dmps",
     "api-schema", "api-docs", "set_language", "healthz", "readyz", "desk", "plan-from-image", "plan-copy", "plan-template", "help",
     "instruments", "instrument", "instrument-new", "instrument-import",
     "catalogue-download", "catalogue-upload", "catalogue-take", "find-data", "study-use",

@@ -204,6 +204,7 @@ def production_site(workers: int = 2) -> Site:
         DATABASE_URL=f"postgres://postgres:@/{database}?host={postgres_host()}",
         REDIS_URL=f"redis://127.0.0.1:{redis_port}/0",
         LYSPLAN_INSECURE_HTTP="1",
+        LYSPLAN_WEBHOOK_NETWORKS='["127.0.0.0/8"]',  # where a test's receiver of webhooks listens
     )
     site = Site(folder, port, env)
     site.processes["redis"] = redis
