@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TEST_RUNNERS ?= 2
 STAMPS := $(VENV)/stamps
 
 .PHONY: help setup run test check bench lock clean
@@ -20,7 +21,7 @@ run: setup
 	@exec $(BIN)/python manage.py up
 
 test: setup
-	@$(BIN)/python -m pytest $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(TEST_RUNNERS) --dist loadfile $(PYTEST_ARGS)
 
 check: setup
 	@sh scripts/check.sh $(BIN)

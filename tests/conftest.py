@@ -1,5 +1,7 @@
 """The cast and the reference data that most tests need."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def pytest_terminal_summary(terminalreporter):
     }
     for reason in sorted(skipped):
         terminalreporter.write_line(f"NOT TESTED: {reason}", yellow=True, bold=True)
+
+
+def pytest_unconfigure():
+    """The suite's own folder goes with it."""
+    folder = Path(os.environ.get("LYSPLAN_DATA", ""))
+    if folder.name.startswith("lysplan-test-"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

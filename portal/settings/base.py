@@ -117,7 +117,6 @@ STATICFILES_DIRS: list = [
     BASE_DIR / "static",
     ("vendor/designsystemet", BASE_DIR / "node_modules/@digdir/designsystemet-css/dist/src"),
     ("vendor/designsystemet-theme", BASE_DIR / "node_modules/@digdir/designsystemet-css/dist/theme"),
-    ("vendor/designsystemet-web", BASE_DIR / "node_modules/@digdir/designsystemet-web/dist/umd"),
     ("vendor/inter", BASE_DIR / "node_modules/@fontsource-variable/inter"),
     ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]

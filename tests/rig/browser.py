@@ -44,8 +44,9 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def embedded():
+    """One embedded site for all tests that leave it whole; a test that breaks things starts its own."""
     site = embedded_site()
     yield site
     site_remove(site)

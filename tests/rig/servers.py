@@ -26,8 +26,14 @@ def postgres_host() -> str:
         Path(folder).chmod(0o755)  # PostgreSQL runs as another user where the suite runs as root
         server = pgserver.get_server(folder, cleanup_mode="delete")
         atexit.register(server.cleanup)
+        atexit.register(shutil.rmtree, static_root(folder), ignore_errors=True)
         os.environ[SOCKETS] = folder
     return os.environ[SOCKETS]
+
+
+def static_root(beside: str = "") -> str:
+    """The folder for static files that all production sites of one run share."""
+    return f"{beside or postgres_host()}-static"
 
 
 def postgres_url(database: str) -> str:

@@ -1,5 +1,6 @@
 """Whole sites as processes: the embedded one that `make run` starts, and one as in production on PostgreSQL and Redis."""
 
+import fcntl
 import json
 import os
 import secrets
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from portal.running.supervisor import dies_with_parent
 
-from .servers import free_port, postgres_host, redis_start
+from .servers import free_port, postgres_host, redis_start, static_root
 
 ROOT = Path(__file__).resolve().parents[2]
 READY_SECONDS = 60
@@ -205,17 +206,22 @@ def production_site(workers: int = 2) -> Site:
         REDIS_URL=f"redis://127.0.0.1:{redis_port}/0",
         LYSPLAN_INSECURE_HTTP="1",
         LYSPLAN_WEBHOOK_NETWORKS='["127.0.0.0/8"]',  # where a test's receiver of webhooks listens
+        STATIC_ROOT=static_root(),
     )
     site = Site(folder, port, env)
     site.processes["redis"] = redis
     site.manage("prepare")
-    site.manage("collectstatic", "--no-input", "-v", "0")
+    static = Path(static_root())
+    static.mkdir(exist_ok=True)
+    with (static / "lock").open("w") as lock:  # collected and compressed once for the whole suite
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (static / "staticfiles.json").exists():
+            site.manage("collectstatic", "--no-input", "-v", "0")
     site.people = {name: secrets.token_urlsafe(16) for name in ("researcher", "stranger")}
-    for name, word in site.people.items():
-        code = (
-            f"from portal.models import User; User.objects.create_user({name!r}, {name + '@example.org'!r}, {word!r})"
-        )
-        site.manage("shell", "--no-imports", "-c", code)
+    code = "from portal.models import User\n" + "\n".join(
+        f"User.objects.create_user({name!r}, {name + '@example.org'!r}, {word!r})" for name, word in site.people.items()
+    )
+    site.manage("shell", "--no-imports", "-c", code)
     gunicorn = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     site.start("web", *gunicorn, "--worker-class", "gthread", "--workers", "2", "--threads", "8")
     for number in range(1, workers + 1):
