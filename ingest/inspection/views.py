@@ -15,7 +15,7 @@ from ingest.sources.roots import sources_of
 from ingest.uploads import services as uploads
 from ingest.uploads import store
 from planner.plans.models import Dataset
-from planner.plans.queries import dataset_get
+from planner.plans.queries import dataset_get, evidence_count
 
 from . import queries, services
 from .cards import ImageCard, card_of, cards_of
@@ -25,8 +25,16 @@ from .models import Inspection
 @login_required
 @require_safe
 def panel(request: HttpRequest, dataset: UUID) -> HttpResponse:
-    """The dataset's drop zone and image cards; before the first file, the question about identifiable images."""
-    return _panel(request, dataset_get(request.user, dataset))
+    """The dataset's drop zone and image cards; before the first file, the question about identifiable images.
+
+    `?read=N` is the number of images the page around it knew as read: where one was read since, the page must follow.
+    """
+    found = dataset_get(request.user, dataset)
+    response = _panel(request, found)
+    known = request.GET.get("read")
+    if known is not None and known != str(evidence_count(found)):
+        response["HX-Trigger"] = "image-final"
+    return response
 
 
 @login_required

@@ -103,6 +103,11 @@ def plan_datasets(plan: Plan) -> list[Dataset]:
     return list(counted.order_by("position", "pk"))  # said again: Django drops a model's own order where it counts
 
 
+def evidence_count(dataset: Dataset) -> int:
+    """Images of the dataset that were read, as `image_count` of `plan_datasets`."""
+    return dataset.evidence.filter(withdrawn_at=None).count()
+
+
 def evidence_load(datasets: Sequence[Dataset], *, facts: bool = False) -> None:
     """Gives datasets what their files say, as `live_evidence`; the facts themselves are large and come when asked for."""
     live = Evidence.objects.filter(withdrawn_at=None).select_related("thumbnail").defer("thumbnail__png")

@@ -3,9 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 
 from ingest.inspection.models import Inspection
 from planner.plans.models import Plan
+from planner.plans.services import evidence_attach
 
 pytestmark = pytest.mark.django_db
 URL = "/images/new-plan/"
@@ -33,3 +35,14 @@ def test_without_a_file_or_the_screening_answer_no_plan_is_made(client, sent):
     answer = client.post(URL, sent)
     assert answer.status_code == 422
     assert Plan.objects.count() == before
+
+
+def test_a_page_whose_image_was_read_before_its_cards_came_is_told_to_ask_for_the_proposals(cast):
+    evidence_attach(dataset=cast.dataset, source=None, file="a.czi", facts={"bytes": 1, "images": []}, thumbnail=None)
+    client = Client()
+    client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(f"/plans/{cast.plan.uuid}/collect/{cast.dataset.uuid}/").content.decode()
+    assert f'hx-get="{reverse("image-panel", args=[cast.dataset.uuid])}?read=1"' in page
+    panel = reverse("image-panel", args=[cast.dataset.uuid])
+    assert client.get(f"{panel}?read=0", headers={"HX-Request": "true"})["HX-Trigger"] == "image-final"
+    assert "HX-Trigger" not in client.get(f"{panel}?read=1", headers={"HX-Request": "true"})
