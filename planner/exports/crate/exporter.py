@@ -5,8 +5,9 @@ them can see that they are the ones the plan was written from.
 """
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+
+import structlog
 
 from planner.metadata import record_build
 
@@ -21,6 +22,7 @@ from ..record_notes import note
 from ..rembi import RembiYamlExporter
 from .metadata import METADATA, metadata_build
 
+log = structlog.get_logger(__name__)
 IMAGES = "image-files.sha256"
 MANIFEST = "manifest-sha256.txt"
 
@@ -37,13 +39,19 @@ class CrateExporter:
     version = "1.1"
 
     def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
-        files = crate_files(snapshot, options, thumbnails)
+        return self.export_noted(snapshot, options, thumbnails)[0]
+
+    def export_noted(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> tuple[bytes, list[Note]]:
+        """The package, and a note for each part that could not be made and is left out."""
+        files, failed = crate_files(snapshot, options, thumbnails)
         files[METADATA] = json_bytes(metadata_build(snapshot, record_build(snapshot), files, options, self.version))
         files[MANIFEST] = _sums((hashlib.sha256(content).hexdigest(), name) for name, content in sorted(files.items()))
         # Readers of zip files believe in a folder only if it is written down.
         files |= {f"datasets/D{position}/": b"" for position in range(1, len(snapshot["datasets"]) + 1)}
         ordered = [METADATA, *sorted(name for name in files if name != METADATA)]
-        return zip_bytes([(name, files[name]) for name in ordered], moment_of(snapshot))
+        return zip_bytes([(name, files[name]) for name in ordered], moment_of(snapshot)), [
+            _left_out(one) for one in failed
+        ]
 
     def readiness(self, snapshot: Snapshot) -> list[Note]:
         notes = plan_readiness(snapshot)
@@ -80,15 +88,30 @@ class CrateNewExporter(CrateExporter):
     version = "1.2"
 
 
-def crate_files(snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> dict[str, bytes]:
-    """The payload by path. A plan that maDMP cannot hold yet goes without it."""
-    files = {
-        "plan.json": json_bytes(snapshot),
-        "plan.md": MarkdownExporter().export(snapshot, options, thumbnails),
-        "rembi.yaml": RembiYamlExporter().export(snapshot, options, thumbnails),
+def _left_out(part: str) -> Note:
+    texts = {
+        "en": f"{part} could not be made and is not in the package. That is our fault; the rest is whole.",
+        "nb": f"{part} kunne ikke lages og er ikke i pakken. Det er vår feil; resten er hel.",
     }
-    with suppress(NotReady):
-        files["madmp.json"] = json_bytes(madmp_build(snapshot, options.madmp_version))
+    return Note("missing", "part_failed", texts)
+
+
+def crate_files(snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> tuple[dict[str, bytes], list[str]]:
+    """The payload by path, and the parts that failed. A plan that maDMP cannot hold yet goes without it."""
+    files, failed = {"plan.json": json_bytes(snapshot)}, []
+    parts: dict[str, Callable[[], bytes]] = {
+        "plan.md": lambda: MarkdownExporter().export(snapshot, options, thumbnails),
+        "rembi.yaml": lambda: RembiYamlExporter().export(snapshot, options, thumbnails),
+        "madmp.json": lambda: json_bytes(madmp_build(snapshot, options.madmp_version)),
+    }
+    for name, make in parts.items():
+        try:
+            files[name] = make()
+        except NotReady:
+            continue
+        except Exception:
+            log.exception("crate_part_failed", part=name)
+            failed.append(name)
     sums = []
     for position, dataset in enumerate(snapshot["datasets"], 1):
         folder = f"datasets/D{position}"
@@ -102,7 +125,7 @@ def crate_files(snapshot: Snapshot, options: Options, thumbnails: Thumbnails) ->
                 sums.append((item["sha256"], item["file"]))
     if sums:
         files[IMAGES] = _sums(iter(sums))
-    return files
+    return files, failed
 
 
 def _sums(lines: Iterator[tuple[str, str]]) -> bytes:

@@ -12,6 +12,7 @@ from planner.exports.contract import Options
 from planner.exports.crate import CrateExporter, CrateNewExporter
 from planner.exports.crate.metadata import METADATA
 from planner.exports.json_export import json_bytes
+from planner.exports.markdown import MarkdownExporter
 from tests.planner.metadata.test_record import read
 
 from .samples import HOSTILE, all_samples, empty, rich, thumbnails
@@ -141,3 +142,17 @@ def test_files_without_a_checksum_are_told():
     snapshot = rich()
     snapshot["datasets"][0]["evidence"][0]["sha256"] = None
     assert "crate_no_checksum" in [note.code for note in CrateExporter().readiness(snapshot)]
+
+
+def test_part_that_fails_is_left_out_and_told_and_the_rest_is_whole(monkeypatch):
+    def broken(*_words):
+        raise ValueError("a fault of ours")
+
+    monkeypatch.setattr(MarkdownExporter, "export", broken)
+    content, notes = CrateExporter().export_noted(read(rich()), Options(), thumbnails)
+    assert [note.code for note in notes] == ["part_failed"] and "plan.md" in notes[0].message["nb"]
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        names = set(package.namelist())
+        described = graph({METADATA: package.read(METADATA)})
+    assert "plan.md" not in names and {"plan.json", "madmp.json", "rembi.yaml"} <= names
+    assert "plan.md" not in described

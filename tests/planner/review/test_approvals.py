@@ -18,7 +18,9 @@ import planner.plans
 from planner.catalogue.models import Entry
 from planner.catalogue.services import entry_edit
 from planner.exports.contract import Options
+from planner.exports.madmp import madmp_build
 from planner.exports.registry import exporter_get
+from planner.intake.services import plan_import
 from planner.plans.models import Membership, Plan, Snapshot
 from planner.plans.services import Draft, answer_save, member_set
 from planner.plans.snapshots import snapshot_take
@@ -27,6 +29,7 @@ from planner.review.models import Approval
 from planner.review.queries import approval_get, approval_state, approvals_waiting
 from planner.review.services import AlreadyDecided, Decision, approval_ask, approval_decide, approval_withdraw
 from tests.planner.exports.samples import HOSTILE
+from tests.planner.intake.test_madmp_import import FULL
 
 pytestmark = pytest.mark.django_db
 SCHEMA = json.loads(Path(planner.plans.__file__).with_name("snapshot.schema.json").read_text(encoding="utf-8"))
@@ -200,3 +203,11 @@ def test_hostile_name_is_a_name(cast):
     for url in (f"/plans/{cast.plan.uuid}/", f"/plans/{cast.plan.uuid}/approval/"):
         page = client.get(url).content.decode()
         assert "<script>alert" not in page and "<b>=1+1" not in page and "&lt;b&gt;=1+1" in page
+
+
+def test_imported_plan_that_is_approved_goes_out_as_it_came_in(cast):
+    made = plan_import(user=cast.owner, format="madmp", document=FULL, strict=True).plan
+    member_set(plan=made, user=cast.commenter, role=Membership.Role.COMMENTER)
+    one = approval_ask(plan=again(made), user=cast.owner, of=cast.commenter)
+    approval_decide(approval=one, user=cast.commenter, decision=YES)
+    assert madmp_build(one.approved_snapshot.content, made.carried.version) == FULL
