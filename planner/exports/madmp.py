@@ -5,6 +5,7 @@ cannot be left out is an e-mail address of somebody: without one the document is
 The mapping itself is `madmp_mapping`.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from .carried import carried_of, is_untouched, merged, merged_list, snapshot_was
@@ -14,6 +15,7 @@ from .madmp_convert import madmp_convert
 from .madmp_plan import NO_MAIL, PlanBuilder, contact_with_mail
 from .readiness import plan_readiness
 
+MOST_TOLD = 20  # fields that are named one by one beside a document
 # What every version demands at the top; a document that came without gets it from the plan.
 _DEMANDED = ("title", "contact", "created", "modified", "dmp_id", "language", "ethical_issues_exist")
 
@@ -30,6 +32,10 @@ class MadmpExporter:
 
     def export(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> bytes:
         return json_bytes(madmp_build(snapshot, options.madmp_version))
+
+    def export_noted(self, snapshot: Snapshot, options: Options, thumbnails: Thumbnails) -> tuple[bytes, list[Note]]:
+        """The document, and for a plan that came in as maDMP what of it this version cannot hold, field by field."""
+        return self.export(snapshot, options, thumbnails), list(_losses_told(snapshot, options.madmp_version))
 
     def readiness(self, snapshot: Snapshot) -> list[Note]:
         notes = [*plan_readiness(snapshot), *madmp_losses(snapshot)]
@@ -80,6 +86,24 @@ def _changed(came: dict[str, Any], was: dict[str, Any], now: dict[str, Any], ids
 
 def _name(dataset: dict[str, Any]) -> str:
     return str(dataset["dataset_id"]["identifier"])
+
+
+def _losses_told(snapshot: Snapshot, version: str) -> Iterator[Note]:
+    carried = carried_of(snapshot, "madmp")
+    report = madmp_convert(carried["document"], version).report if carried else []
+    for loss in report[:MOST_TOLD]:
+        told = {language: f"{loss.pointer}: {text}" for language, text in loss.message.items()}
+        yield Note("info", f"madmp_{loss.what}", told)
+    if len(report) > MOST_TOLD:
+        more = len(report) - MOST_TOLD
+        yield Note(
+            "info",
+            "madmp_more",
+            {
+                "en": f"And {more} more fields; the plan keeps them all.",
+                "nb": f"Og {more} felt til; planen beholder alle.",
+            },
+        )
 
 
 def madmp_losses(snapshot: Snapshot) -> list[Note]:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from planner.plans.models import Plan
 from planner.plans.snapshots import SCHEMA, plan_frozen
 
-from .contract import SHAPES, Exporter
+from .contract import MADMP_VERSIONS, SHAPES, Exporter
 from .document.shapes import shapes
+from .madmp import MadmpExporter
 from .preview.exporter import Addresses
 from .registry import exporters_listed, has_shapes, readiness
 
@@ -68,6 +69,7 @@ class KindOffer:
     suffix: str
     advice: list[Advice]
     has_readiness: bool
+    versions: tuple[str, ...] = ()  # of the format, where one can be chosen
 
     @property
     def is_blocked(self) -> bool:
@@ -128,4 +130,5 @@ def _offer(exporter: Exporter, content: dict[str, Any], addresses: Addresses, la
         exporter.suffix,
         advice,
         hasattr(exporter, "readiness"),
+        MADMP_VERSIONS if exporter.kind == MadmpExporter.kind else (),
     )

@@ -14,7 +14,7 @@ from planner.plans.pages import PlanPage
 from planner.plans.queries import plan_get, snapshot_get
 from planner.plans.snapshots import snapshot_take
 
-from .contract import LANGUAGES, SHAPES, Options, file_name
+from .contract import LANGUAGES, MADMP_VERSIONS, SHAPES, Options, file_name
 from .models import Export
 from .pages import kinds_offered, shape_choices
 from .preview import PreviewExporter
@@ -122,9 +122,11 @@ def _snapshot(request: HttpRequest, asked: QueryDict, plan: Plan) -> Snapshot:
 def _options(asked: QueryDict, plan: Plan) -> Options:
     """What the form or the address asks for. Raises KeyError for a word that no form of ours sends."""
     language, shape = asked.get("language", plan.language), asked.get("shape", SHAPES[0])
-    if language not in LANGUAGES or shape not in SHAPES:
-        raise KeyError(language, shape)
-    return Options(language=language, shape=shape, include_unanswered=asked.get("unanswered", "show") == "show")
+    version = asked.get("version", Options().madmp_version)
+    if language not in LANGUAGES or shape not in SHAPES or version not in MADMP_VERSIONS:
+        raise KeyError(language, shape, version)
+    shown = asked.get("unanswered", "show") == "show"
+    return Options(language=language, shape=shape, madmp_version=version, include_unanswered=shown)
 
 
 @login_required

@@ -12,8 +12,10 @@ from common.jobs.claims import job_claim
 from planner.exports.contract import Options
 from planner.exports.models import Export
 from planner.exports.services import export_ask, export_make
+from planner.intake.services import plan_import
 from planner.plans.services import Draft, answer_save
 from planner.plans.snapshots import snapshot_take
+from tests.planner.intake.test_madmp_import import FULL
 
 pytestmark = pytest.mark.django_db
 NOTES = json.loads(Path(planner.exports.__file__).with_name("notes.schema.json").read_text(encoding="utf-8"))
@@ -95,3 +97,23 @@ def test_readiness_counts_what_blocks_and_leads_to_where_it_is_mended(cast):
     assert 'data-blocked="true"' in idr
     assert "in the way" in idr
     assert "#q-project-contact" in page
+
+
+def test_version_of_madmp_is_chosen_on_the_page_and_the_row_says_what_it_could_not_hold(cast):
+    document = {**FULL, "dmp": {**FULL["dmp"], "contributor": [{**FULL["dmp"]["contributor"][0], "affiliation": [
+        {"name": "UiB", "affiliation_id": {"identifier": "https://ror.org/03zga2b32", "type": "ror"}}]}]}}  # fmt: skip
+    plan = plan_import(user=cast.owner, format="madmp", document=document, strict=True).plan
+    client, base = client_of(cast.owner), f"/plans/{plan.uuid}/exports/"
+    assert 'name="version"' in client.get(base).content.decode()
+    client.post(f"{base}madmp/", {"version": "1.1"})
+    assert client.post(f"{base}madmp/", {"version": "0.9"}).status_code == 404
+    row = Export.objects.get(kind="madmp")
+    export_make(claim=job_claim(Export, str(row.uuid)))
+    row.refresh_from_db()
+    assert (row.madmp_version, json.loads(bytes(row.content))["dmp"]["title"]) == ("1.1", FULL["dmp"]["title"])
+    jsonschema.validate(row.notes, NOTES)
+    page = client.get(base).content.decode()
+    assert (
+        "/dmp/contributor/0/affiliation: maDMP 1.1 has no place for this field." in page
+        and "maDMP 1.1</strong>" in page
+    )
