@@ -1,7 +1,7 @@
 """One signed POST to an address that a person typed: never to an address inside our own network.
 
 The host is looked up once, every address it has must be public, and the connection goes to the address that was checked, so that
-a name that points elsewhere a moment later changes nothing. No redirect is followed, no proxy asked; the whole answer has 15
+a name that points elsewhere a moment later changes nothing. No redirect is followed, no proxy asked; the whole answer has 10
 seconds. `LYSPLAN_WEBHOOK_NETWORKS` names networks inside that may be reached all the same, there over plain HTTP too.
 
 Signed as `Lysplan-Signature: t=SECONDS,v1=HEX`, HMAC-SHA256 of `SECONDS.` and the body under the webhook's secret.
@@ -22,7 +22,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 CONNECT_SECONDS = 5
-TOTAL_SECONDS = 15
+TOTAL_SECONDS = 10
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 # Ways to write an IPv4 address as a "global" IPv6 one: NAT64, 6to4, Teredo.
 _WRAPPED = tuple(ipaddress.ip_network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32"))

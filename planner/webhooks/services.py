@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from .models import URL_LENGTH, Delivery, Webhook
 from .sending import SendFailed, TargetRefused, send, signature, target_checked
 
 Status = Delivery.Status
-MOST = 20  # webhooks of one person
+MOST = 10  # webhooks of one person
 PING = "ping"
 PINGS_AN_HOUR = 10
 # How long after a failed try the next one comes; after the last the delivery has failed.
@@ -127,8 +128,16 @@ def delivery_make(*, claim: Claim) -> None:
         else:
             claim.renew(**said)
             claim.give_back(wait=WAITS[tries - 1], count=False)
+        _others_wait(delivery)
     else:
         claim.finish(Status.DONE, answer=answer, error_code="", error_message="")
+
+
+def _others_wait(failed: Delivery) -> None:
+    """What else waits for the same address waits a minute too: an address that is away takes one try a minute of a worker."""
+    later = timezone.now() + WAITS[0]
+    others = failed.webhook.deliveries.filter(status=Status.WAITING).exclude(pk=failed.pk)
+    others.filter(Q(not_before=None) | Q(not_before__lt=later)).update(not_before=later)
 
 
 def deliveries_expire() -> int:

@@ -135,6 +135,16 @@ def test_what_fails_is_tried_again_later_and_later_and_then_has_failed(cast, hea
     assert len({headers["Lysplan-Delivery"] for _path, headers, _body in heard.heard}) == 1
 
 
+def test_address_that_is_away_takes_one_try_a_minute(cast, heard):
+    webhook = register(cast, heard)
+    heard.status = 500
+    first, second = webhook_ping(webhook=webhook), webhook_ping(webhook=webhook)
+    deliver(first)
+    assert job_claim(Delivery, str(second.uuid)) is None and len(heard.heard) == 1
+    due(second)
+    assert deliver(second).tries == 1
+
+
 def test_receiver_that_came_back_hears_it(cast, heard):
     register(cast, heard)
     heard.status = 500
