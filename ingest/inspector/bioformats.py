@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -94,24 +94,25 @@ class BioFormats:
                 self._named[name] = None
         return self._named[name]
 
-    def open(self, path: Path, first: str | None = None) -> Opened:
+    def open(self, path: Path, first: str | None = None, *, meanwhile: Callable[[], object] = bool) -> Opened:
         """Opens a file, with the reader class `first` if the file's magic named one, else by asking all.
 
-        Raises Refused: unsupported, companion_missing, damaged.
+        `meanwhile` is called when Java is done with the file and may wait for whoever works beside: the many short calls
+        into Java that follow would each wait for their turn. Raises Refused: unsupported, companion_missing, damaged.
         """
         if first is not None:
             reader = self._named_reader(first)
             if reader is not None:
                 mapped = self._map(path, first)
                 try:
-                    opened = self._open_with(reader, path)
+                    opened = self._open_with(reader, path, meanwhile)
                     opened.mapped = mapped
                     return opened
                 except jpype.JException:
                     reader.close()
                     self._location.mapFile(str(path), None)
         try:
-            return self._open_with(self._any, path)
+            return self._open_with(self._any, path, meanwhile)
         except jpype.JException as error:
             self._any.close()
             raise Refused(_code_of(error), _class_name(error)) from None
@@ -128,10 +129,11 @@ class BioFormats:
         self._location.mapFile(str(path), self._handle(jpype.JArray(jpype.JByte)(content)))
         return str(path)
 
-    def _open_with(self, reader: Any, path: Path) -> Opened:
+    def _open_with(self, reader: Any, path: Path, meanwhile: Callable[[], object]) -> Opened:
         store = self._service.createOMEXMLMetadata()
         reader.setMetadataStore(store)
         reader.setId(str(path))
+        meanwhile()
         used = [Path(os.path.realpath(str(name))) for name in reader.getUsedFiles()]
         inner = reader.getReader() if hasattr(reader, "getReader") else reader
         name = str(inner.getClass().getSimpleName())

@@ -48,18 +48,17 @@ def entry_of(names: Sequence[str]) -> str:
 
 
 def check_inside(used: Iterable[Path], root: Path) -> None:
-    """Every used file must lie in the set's folder. Raises Refused("refers_outside")."""
+    """Every used file, links resolved, must lie in the set's folder. Raises Refused("refers_outside")."""
     for path in used:
-        if not Path(os.path.realpath(path)).is_relative_to(root):
+        if not path.is_relative_to(root):
             raise Refused("refers_outside", "a used file outside the folder")
 
 
 def used_files(path: Path, root: Path, by_bioformats: Iterable[Path], native: Reading | None) -> list[str]:
-    """Names of all files that the readers used, relative to the set's folder, the entry first."""
-    found = [path, *by_bioformats, *(Path(name) for name in (native.used_files if native else ()))]
+    """Names of all files that the readers used, relative to the set's folder, the entry first. `by_bioformats` has its links resolved."""
+    found = [os.path.realpath(each) for each in (path, *(native.used_files if native else ()))]
     names: dict[str, None] = {}
-    for each in found:
-        real = Path(os.path.realpath(each))
+    for real in (Path(found[0]), *by_bioformats, *(Path(each) for each in found[1:])):
         if real.is_relative_to(root) and real.exists():
             names.setdefault(real.relative_to(root).as_posix(), None)
     return list(names)

@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -112,7 +112,7 @@ class _Work:
         self.replace = self.format is formats.UNKNOWN
         first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
         try:
-            error = self.open_bioformats()
+            error = self.open_bioformats(lambda: wait([first_look]))
         finally:
             first_look.result()
         self.settle(error)
@@ -155,12 +155,12 @@ class _Work:
             self.native_error = NotReadable("damaged", type(error).__name__)
             _log.warning("own reader", exc_info=True)
 
-    def open_bioformats(self) -> Refused | None:
+    def open_bioformats(self, meanwhile: Callable[[], object]) -> Refused | None:
         """Opens with Bio-Formats and decodes a corner; the refusal if it cannot, or if it reached outside the folder."""
         if not self.format.bioformats:
             return None
         try:
-            self.opened = self.examiner.bioformats.open(self.path, self.format.reader)
+            self.opened = self.examiner.bioformats.open(self.path, self.format.reader, meanwhile=meanwhile)
             companions.check_inside(self.opened.used_files, self.root)
             self.examiner.bioformats.probe(self.opened)
         except Refused as error:

@@ -6,12 +6,11 @@ a difference in sizes, pixel size or channels is reported, never silently droppe
 
 from __future__ import annotations
 
-import copy
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from ingest.inspector.facts import Finding, Image, Reading, finding, leaves
+from ingest.inspector.facts import Finding, Image, Reading, copied, finding, leaves
 
 # Formats whose own reader is believed first: Bio-Formats refuses most of their files or misses their calibration.
 NATIVE_FIRST = frozenset({"imaris", "hdf5", "ome-zarr", "bdv"})
@@ -45,7 +44,7 @@ class Merged:
 
 def merge(first: Reading, second: Reading | None) -> Merged:
     """Joins two readings; with one, only wraps it."""
-    answer = Merged(images=copy.deepcopy(first.images), first=first, second=second)
+    answer = Merged(images=copied(first.images), first=first, second=second)
     answer.details = {**(second.details if second else {}), **first.details}
     people = [*first.details.get("people", ()), *(second.details.get("people", ()) if second else ())]
     answer.details["people"] = list(dict.fromkeys(people))
@@ -58,7 +57,7 @@ def merge(first: Reading, second: Reading | None) -> Merged:
         for key in _FILLED:
             _fill(ours, theirs, key, f"/images/{index}", answer)
         if not ours["axes"] and theirs["axes"]:
-            ours["axes"] = copy.deepcopy(theirs["axes"])
+            ours["axes"] = copied(theirs["axes"])
             answer.filled[f"/images/{index}/axes"] = second
         if ours["pyramid_levels"] == 1 and theirs["pyramid_levels"] > 1:
             ours["pyramid_levels"] = theirs["pyramid_levels"]
@@ -141,14 +140,14 @@ def _fill(ours: Any, theirs: Any, key: Any, pointer: str, answer: Merged) -> Non
                 _fill(mine, other, inner, here, answer)
     elif isinstance(mine, list) and isinstance(other, list):
         if not mine and other:
-            ours[key] = copy.deepcopy(other)
+            ours[key] = copied(other)
             for place, _ in leaves(other, here):
                 answer.filled[place] = second
         elif len(mine) == len(other):
             for number in range(len(mine)):
                 _fill(mine, other, number, here, answer)
     elif mine is None and other is not None:
-        ours[key] = copy.deepcopy(other)
+        ours[key] = copied(other)
         for place, _ in leaves(other, here):
             answer.filled[place] = second
 

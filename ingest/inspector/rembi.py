@@ -40,34 +40,59 @@ def ome_values(root: Element) -> dict[str, dict[str, Any]]:
     reference = first.find("InstrumentRef") if first is not None else None
     wanted = reference.get("ID") if reference is not None else None
     found: dict[str, dict[str, Any]] = {}
-    for field_id, entry in checklist()["fields"].items():
-        if field_id in _LEFT_OUT or entry["fill"] == "derive":
-            continue
-        for path in entry["paths"]:
-            if path.endswith("Unit"):
+    reached: dict[tuple[str, ...], list[Element]] = {(): [root]}
+    for field_id, many, kind, paths in _wanted():
+        for path, steps, attribute in paths:
+            here = _reach(steps, reached, first, wanted)
+            if not here:
                 continue
-            values = [value for value in _values(root, first, wanted, path) if value is not None]
+            values = [value for value in _values(root, here, steps, attribute) if value is not None]
             if values:
-                many = entry["each"].startswith(("1 per channel", "0..* ")) and len(values) > 1
-                kept: Any = values if many else values[0]
-                found[field_id] = {"value": _typed(kept, entry["type"]), "source": path}
+                kept: Any = values if many and len(values) > 1 else values[0]
+                found[field_id] = {"value": _typed(kept, kind), "source": path}
                 break
     return found
 
 
-def _values(root: Element, first: Element | None, instrument: str | None, path: str) -> list[str | None]:
-    steps = path.split("/")[1:]
-    here: list[Element] = [root]
-    for step in steps:
-        if step.startswith("@"):
-            return [_attribute(element, step[1:]) for element in here]
-        if step == "Image":
-            here = [first] if first is not None else []
-            continue
-        below = [child for element in here for child in element.findall(step)]
-        if step == "Instrument" and instrument is not None:
-            below = [child for child in below if child.get("ID") == instrument] or below
-        here = below[:1] if step == "Plane" else below
+_Path = tuple[str, tuple[str, ...], str | None]  # as written, its elements below the root, its attribute
+
+
+@cache
+def _wanted() -> list[tuple[str, bool, str, list[_Path]]]:
+    """(field id, whether it has one value a channel, type, paths) of each field that stands in an OME tree."""
+    return [
+        (field_id, entry["each"].startswith(("1 per channel", "0..* ")), entry["type"], [
+            (path, tuple(step for step in path.split("/")[1:] if step[0] != "@"),
+             path.rpartition("@")[2] if "@" in path else None)
+            for path in entry["paths"] if not path.endswith("Unit")
+        ])
+        for field_id, entry in checklist()["fields"].items() if field_id not in _LEFT_OUT and entry["fill"] != "derive"
+    ]  # fmt: skip
+
+
+def _reach(
+    steps: tuple[str, ...],
+    reached: dict[tuple[str, ...], list[Element]],
+    first: Element | None,
+    instrument: str | None,
+) -> list[Element]:
+    """The elements at a path; `reached` keeps those of the paths walked before, because most paths share their start."""
+    known = reached.get(steps)
+    if known is not None:
+        return known
+    above, step = _reach(steps[:-1], reached, first, instrument), steps[-1]
+    below = [child for element in above for child in element.findall(step)]
+    if step == "Image":
+        below = below[:0] if first is None else [first]
+    if step == "Instrument" and instrument is not None:
+        below = [child for child in below if child.get("ID") == instrument] or below
+    reached[steps] = below[:1] if step == "Plane" else below
+    return reached[steps]
+
+
+def _values(root: Element, here: list[Element], steps: tuple[str, ...], attribute: str | None) -> list[str | None]:
+    if attribute is not None:
+        return [_attribute(element, attribute) for element in here]
     if steps[-1] in ("Laser", "LightEmittingDiode", "Arc", "Filament", "GenericExcitationSource"):
         return [element.tag for element in here]
     if steps[-1].endswith("Ref"):

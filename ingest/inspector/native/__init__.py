@@ -6,7 +6,16 @@ Each module offers `read(path, root=...) -> Reading` and, where Bio-Formats cann
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import metadata
+
 from ingest.inspector.refusals import Refused
+
+
+@cache
+def library_version(package: str) -> str:
+    """The version of an installed package; looked up once, because it is searched for on disk."""
+    return metadata.version(package)
 
 
 class NotReadable(Exception):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
 from ingest.inspector import omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, finding, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 from ingest.inspector.native.hdf5 import Links, opened_hdf5, slices
 
 _SOURCES = {
@@ -21,7 +20,7 @@ _SOURCES = {
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a BDV set: one image a view set-up. Raises NotReadable."""
-    answer = Reading("h5py", version("h5py"), format_id="bdv", sources=dict(_SOURCES))
+    answer = Reading("h5py", library_version("h5py"), format_id="bdv", sources=dict(_SOURCES))
     tree = _tree(path)
     data = _data_file(tree, path, root)
     times = _time_points(tree)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,7 +11,7 @@ from pylibCZIrw import czi
 
 from ingest.inspector import cziheader, omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_detector, blank_image, text
-from ingest.inspector.native import NotReadable
+from ingest.inspector.native import NotReadable, library_version
 
 _BASE = "ImageDocument/Metadata"
 _SOURCES = {
@@ -33,7 +32,7 @@ _CODES = {"0": "uncompressed", "1": "JPEG", "2": "LZW", "4": "JPEG-XR", "5": "Zs
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a CZI; one image a scene. Raises NotReadable("damaged")."""
-    answer = Reading("pylibCZIrw", version("pylibCZIrw"), format_id="czi", sources=dict(_SOURCES))
+    answer = Reading("pylibCZIrw", library_version("pylibCZIrw"), format_id="czi", sources=dict(_SOURCES))
     try:
         with czi.open_czi(str(path)) as opened:
             header = cziheader.read(path)

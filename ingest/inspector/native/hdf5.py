@@ -10,7 +10,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ import numpy
 
 from ingest.inspector import units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, finding
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 from ingest.inspector.refusals import Refused
 
 MAX_DATASETS = 200
@@ -103,7 +102,7 @@ def word(value: Any) -> str | None:
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a plain HDF5 file: one image for each numeric dataset of two or more axes. Raises NotReadable."""
-    answer = Reading("h5py", version("h5py"), format_id="hdf5", sources=dict(_SOURCES))
+    answer = Reading("h5py", library_version("h5py"), format_id="hdf5", sources=dict(_SOURCES))
     links = Links(path, root)
     with opened_hdf5(path) as opened:
         for name, dataset in datasets(opened, links):

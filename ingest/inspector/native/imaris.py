@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import h5py
 
 from ingest.inspector import units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, colour_of, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 from ingest.inspector.native.hdf5 import Links, opened_hdf5, slices, word
 
 _SOURCES = {
@@ -28,7 +27,7 @@ _SOURCES = {
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of an Imaris file: one image. Raises NotReadable."""
-    answer = Reading("h5py", version("h5py"), format_id="imaris", sources=dict(_SOURCES))
+    answer = Reading("h5py", library_version("h5py"), format_id="imaris", sources=dict(_SOURCES))
     links = Links(path, root)
     with opened_hdf5(path) as opened:
         if "DataSet" not in opened or "DataSetInfo" not in opened:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -12,7 +11,7 @@ import liffile
 
 from ingest.inspector import units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 
 _SOURCES = {
     "": "LIF Dimensions/DimensionDescription", "name": "LIF Element/@Name", "acquired_at": "LIF TimeStampList",
@@ -31,7 +30,7 @@ _KNOWN = set("XYZCTSM")
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a LIF; one image a series, tiles as images of their own. Raises NotReadable("damaged")."""
-    answer = Reading("liffile", version("liffile"), format_id="lif", sources=dict(_SOURCES))
+    answer = Reading("liffile", library_version("liffile"), format_id="lif", sources=dict(_SOURCES))
     try:
         with liffile.LifFile(path) as opened:
             for image in opened.images:

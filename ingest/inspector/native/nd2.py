@@ -6,7 +6,6 @@ import re
 import statistics
 import struct
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ import nd2
 
 from ingest.inspector import units
 from ingest.inspector.facts import Reading, blank_channel, blank_detector, blank_image, colour_of, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 
 _SOURCES = {
     "": "ND2 attributes", "name": "ND2 file name", "pixel_size_um": "ND2 ImageCalibrationLV/dCalibration",
@@ -35,7 +34,7 @@ _IMMERSION = (("oil", "Oil"), ("glyc", "Glycerol"), ("wi", "Water"), ("water", "
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of an ND2; one image a position. Raises NotReadable("damaged")."""
-    answer = Reading("nd2", version("nd2"), format_id="nd2", sources=dict(_SOURCES))
+    answer = Reading("nd2", library_version("nd2"), format_id="nd2", sources=dict(_SOURCES))
     try:
         with nd2.ND2File(path) as opened:
             _read(opened, path, answer)

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from ingest.inspector import omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, finding, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 from ingest.inspector.native.hdf5 import slices
 from ingest.inspector.refusals import Refused
 
@@ -30,7 +29,7 @@ _MAX_JSON = 8 << 20
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of an OME-Zarr folder: one image a multiscale. Raises NotReadable."""
-    answer = Reading("Lysplan OME-Zarr", version("zarr"), format_id="ome-zarr", sources=dict(_SOURCES))
+    answer = Reading("Lysplan OME-Zarr", library_version("zarr"), format_id="ome-zarr", sources=dict(_SOURCES))
     attributes = _attributes(path, path)
     if "plate" in attributes:
         _plate(path, attributes["plate"], answer)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
 from ingest.inspector.facts import Reading, blank_channel, blank_image
-from ingest.inspector.native import NotReadable
+from ingest.inspector.native import NotReadable, library_version
 
 _TYPES = {"1": "bit", "I;16": "uint16", "I;16B": "uint16", "I": "int32", "F": "float"}
 _SAMPLES = {"RGB": 3, "RGBA": 4, "P": 1, "CMYK": 4, "YCbCr": 3, "LA": 2, "L": 1, "PA": 2}
@@ -17,7 +16,9 @@ _LOSSY = {"JPEG": ("JPEG", True), "PNG": ("Deflate", False), "GIF": ("LZW", Fals
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a picture: one image. Raises NotReadable("damaged")."""
-    answer = Reading("Pillow", version("pillow"), sources={"": "picture header", "pixel_size_um": "picture resolution"})
+    answer = Reading(
+        "Pillow", library_version("pillow"), sources={"": "picture header", "pixel_size_um": "picture resolution"}
+    )
     try:
         with Image.open(path, formats=tuple(_LOSSY)) as opened:
             image = blank_image()

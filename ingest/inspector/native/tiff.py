@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import tifffile
 
 from ingest.inspector import omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, finding, text
-from ingest.inspector.native import NotReadable, pixel_type
+from ingest.inspector.native import NotReadable, library_version, pixel_type
 
 _SOURCES = {
     "": "TIFF ImageWidth, ImageLength and series", "pixel_size_um": "TIFF XResolution and ResolutionUnit",
@@ -38,7 +37,7 @@ _FOLDED = {"S", "X", "Y", "Z", "C", "T"}
 
 def read(path: Path, *, root: Path) -> Reading:
     """Facts of a TIFF; one image a series. Raises NotReadable("damaged")."""
-    answer = Reading("tifffile", version("tifffile"), sources=dict(_SOURCES))
+    answer = Reading("tifffile", library_version("tifffile"), sources=dict(_SOURCES))
     try:
         with tifffile.TiffFile(path) as opened:
             _read(opened, path, answer)
