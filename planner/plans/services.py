@@ -227,8 +227,12 @@ def _answer_saved(key: dict[str, Any], content: dict[str, Any], revision: int, a
             raise
     if (current.state, current.value) == (content["state"], content["value"]):
         return current  # the same text twice is no conflict
-    refused = AnswerRevision.objects.create(answer=current, revision=current.revision, refused=True, **content)
-    raise RevisionConflict(current, refused)
+    same = {"state": content["state"], "value": content["value"], "changed_by": content["changed_by"]}
+    kept = AnswerRevision.objects.filter(answer=current, refused=True, **same).first()  # sent before, and refused then
+    raise RevisionConflict(
+        current,
+        kept or AnswerRevision.objects.create(answer=current, revision=current.revision, refused=True, **content),
+    )
 
 
 class _Overtaken(Exception):

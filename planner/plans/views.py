@@ -192,7 +192,8 @@ def dataset_delete(request: HttpRequest, plan: UUID, dataset: UUID) -> HttpRespo
 def answer(request: HttpRequest, plan: UUID, question: str, dataset: UUID | None = None) -> HttpResponse:
     """GET: the question's form, with `?fill=EVIDENCE` holding that file's value unsaved. POST: saves one answer.
 
-    For htmx a POST answers with the small status line that carries the new revision; a conflict with both texts.
+    For htmx a POST answers with the small status line that carries the new revision; a conflict with both texts. With
+    `keep=theirs`, what was written on is kept in the history and the question comes back with the other's answer.
     """
     found, scope = _place(request, plan, dataset, "planner.view" if request.method != "POST" else "planner.edit")
     if request.method != "POST":
@@ -278,6 +279,8 @@ def _save(
     whole: bool = False,
 ) -> HttpResponse:
     htmx = bool(request.headers.get("HX-Request"))
+    keeps_theirs = htmx and request.POST.get("keep") == "theirs"
+    whole = whole or keeps_theirs
     try:
         revision = int(request.POST.get("revision", "0"))
     except ValueError:
@@ -298,11 +301,15 @@ def _save(
             "back": question_url(plan, question, form.dataset),
             "language": reader_language(),
         }
+        if keeps_theirs:
+            return render(request, "planner/_question.html", context)
         template = "planner/_conflict.html" if htmx else "planner/conflict.html"
         return render(request, template, context, status=409)
     except ValueRefused as refused:
         form = _form(request, plan, question, dataset, notice=str(refused))
-        template = "planner/_answer_status.html" if htmx else "planner/question.html"
+        template = (
+            ("planner/_question.html" if whole else "planner/_answer_status.html") if htmx else "planner/question.html"
+        )
         context = {"q": form.filled(draft.raw), "plan": plan, "error": str(refused), "language": reader_language()}
         return render(request, template, {**context, "back": question_url(plan, question, form.dataset)}, status=422)
     if not htmx:

@@ -157,6 +157,7 @@
     const form = event.detail.requestConfig?.elt || event.detail.elt; /* a form that was swapped away is no longer the event's */
     if (!form.matches?.("form.question")) {
       if (form.matches?.(".offer-form") && event.detail.xhr.status === 200) saved(null);
+      if (form.matches?.(".keep-theirs") && event.detail.xhr.status !== 200) say(event.detail.xhr.status ? words.server : words.offline, { kind: "warning" });
       return;
     }
     const now = state(form);
@@ -227,14 +228,17 @@
     if (fresh) follow(list, fresh);
   }
 
-  /* Makes the list of questions like the fresh one, card by card, moving nothing while somebody is in it. */
+  /* Makes the list of questions like the fresh one, card by card, moving nothing while somebody is in it. A page that was
+     asked for before a save and came after it does not take the answer back. */
+  const revisionIn = (card) => Number(card.querySelector(".answer-status")?.dataset.revision || 0);
+
   function follow(list, fresh) {
     const wanted = [...fresh.children].filter((each) => each.id);
     const ids = new Set(wanted.map((each) => each.id));
     [...list.children].forEach((old) => { if (!ids.has(old.id) && !busy(old)) old.remove(); });
     const order = wanted.map((each) => {
       const old = document.getElementById(each.id);
-      if (old && (busy(old) || sign(old) === sign(each))) return old;
+      if (old && (busy(old) || sign(old) === sign(each) || revisionIn(each) < revisionIn(old))) return old;
       if (old) {
         keepWords(old, each);
         old.replaceWith(each);

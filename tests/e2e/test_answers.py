@@ -83,3 +83,16 @@ def test_offline_text_is_kept_and_sent_when_the_line_is_back(page, project):
             break
         page.wait_for_timeout(200)
     assert project("project.description") == ("answered", "written on a train")
+
+
+def test_a_page_asked_for_before_a_save_does_not_take_the_answer_back(page, project):
+    before = page.request.get(page.url).body()
+    page.route(page.url, lambda route: route.fulfill(body=before, content_type="text/html; charset=utf-8"))
+    asked = card(page, "project.description")
+    asked.locator("textarea").fill("written after that page was made")
+    with page.expect_response(page.url):
+        asked.locator("textarea").blur()
+    wait_stored(page, project, "project.description", ("answered", "written after that page was made"))
+    page.wait_for_function("() => document.querySelector('#steps')")
+    assert asked.locator("textarea").input_value() == "written after that page was made"
+    assert "Saved" in asked.locator(".answer-live").inner_text()

@@ -57,3 +57,27 @@ def test_next_that_leads_away_is_not_followed(cast, written):
     for revision, way in ((2, "https://evil.example/"), (3, "//evil.example/plans/")):
         sent = browser(cast).post(written, {"text": first.pk, "revision": revision, "next": way})
         assert sent["Location"].startswith("/plans/")
+
+
+def test_what_was_written_on_in_a_conflict_is_kept_when_theirs_is(cast, written):
+    url = f"/plans/{cast.plan.uuid}/answers/{Q}/"
+    sent = {"value": "refused, and written on", "revision": 1, "keep": "theirs"}
+    page = browser(cast).post(url, sent, headers={"HX-Request": "true"})
+    assert page.status_code == 200
+    assert "second</textarea>" in page.content.decode() and "conflict" not in page.content.decode()
+    assert Answer.objects.get(question=Q).value == "second"
+    refused = AnswerRevision.objects.filter(answer__question=Q, refused=True)
+    assert {one.value for one in refused} == {"refused", "refused, and written on"}
+
+
+def test_a_refused_text_sent_again_stands_once_in_the_history(cast, written):
+    with pytest.raises(RevisionConflict) as told:
+        answer_save(plan=cast.plan, question=Q, draft=Draft(raw="refused"), revision=1, user=cast.owner)
+    assert told.value.yours == AnswerRevision.objects.get(answer__question=Q, refused=True)
+
+
+def test_keeping_theirs_with_a_text_that_cannot_be_right_keeps_it_in_the_field_and_says_why(cast, written):
+    sent = {"value": "x" * 200_000, "revision": 1, "keep": "theirs"}
+    page = browser(cast).post(f"/plans/{cast.plan.uuid}/answers/{Q}/", sent, headers={"HX-Request": "true"})
+    assert page.status_code == 422
+    assert "x" * 200_000 + "</textarea>" in page.content.decode()
