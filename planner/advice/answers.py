@@ -49,6 +49,11 @@ def is_special(plan: Answers) -> str:
     return NO if sources == {"established_line"} else UNKNOWN
 
 
+def first_imaging_day(plan: Answers) -> date | None:
+    """The day of the first images; while nobody has said it, the first day of the project."""
+    return _day(plan.get("project.first_images")) or _day(plan.get("project.start"))
+
+
 def growth_plan(
     plan: Answers, dataset: Answers, *, image_bytes: int | None = None, copies: int = 0, name: str | None = None
 ) -> Plan:

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from planner.advice.answers import conversion_of, deposit_need, growth_plan, planned_files, storage_need
+from planner.advice.answers import (
+    conversion_of,
+    deposit_need,
+    first_imaging_day,
+    growth_plan,
+    planned_files,
+    storage_need,
+)
 from planner.advice.cost import Cost, Tier, cost_of, deposit_cost, hours_not_planned
 from planner.advice.ethics import EthicsAdvice, ethics_advice
 from planner.advice.formats import format_advice
@@ -60,10 +67,15 @@ class DatasetAdvice:
 
 @dataclass(frozen=True)
 class PlanAdvice:
-    """Advice for the plan and each of its datasets, as of `today`. `years`: growth of all datasets together."""
+    """Advice for the plan and each of its datasets, as of `today`. `years`: growth of all datasets together.
+
+    `first_day`: what lead times are counted back from, the day of the first images where `is_imaging_day`, else the first
+    day of the project.
+    """
 
     today: date
     first_day: date | None
+    is_imaging_day: bool
     ethics: EthicsAdvice
     datasets: tuple[DatasetAdvice, ...]
     years: tuple[Year, ...]
@@ -89,7 +101,7 @@ class PlanAdvice:
 
 def advice_for(answers: PlanAnswers, reference: Reference, today: date) -> PlanAdvice:
     datasets = tuple(_dataset(answers, dataset, reference, today) for dataset in answers.datasets)
-    first = growth_plan(answers.values, {}).first_day
+    first = first_imaging_day(answers.values)
     ethics = ethics_advice(
         answers.values,
         reference.entries["ethics"],
@@ -103,6 +115,7 @@ def advice_for(answers: PlanAnswers, reference: Reference, today: date) -> PlanA
     return PlanAdvice(
         today,
         first,
+        first is not None and answers.values.get("project.first_images") == first.isoformat(),
         ethics,
         datasets,
         years_together([dataset.growth for dataset in datasets]),
@@ -119,7 +132,14 @@ def _dataset(answers: PlanAnswers, dataset: DatasetAnswers, reference: Reference
     stated = replace(stated, image_bytes=image_bytes, conversion=conversion)
     held = growth_of(stated, documents["funders"], dataset.samples)
     files = planned_files(values, [len(file.facts.get("used_files") or ()) or 1 for file in dataset.files])
-    need = storage_need(answers.values, held, documents["storage"], files=files, dataset=dataset.id)
+    need = storage_need(
+        answers.values,
+        held,
+        documents["storage"],
+        files=files,
+        computing=values.get("store.computing"),
+        dataset=dataset.id,
+    )
     storage = storage_advice(need, reference.entries["storage"], documents["storage"], documents["services"], today)
     deposit = deposit_need(answers.values, values, held, documents["storage"], files=files, name=dataset.id)
     repositories = repository_advice(deposit, reference.entries["repositories"], documents["repositories"])

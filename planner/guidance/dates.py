@@ -28,7 +28,11 @@ def dates_calendar(plan: Plan, advice: PlanAdvice, language: str, url: str) -> b
         if step.latest is not None:
             calendar.add_component(_step(plan, step, advice, language, url))
     if advice.first_day is not None:
-        first = both("First day of the project: {title}", "Første dag i prosjektet: {title}")
+        first = (
+            both("First images: {title}", "Første bilder: {title}")
+            if advice.is_imaging_day
+            else both("First day of the project: {title}", "Første dag i prosjektet: {title}")
+        )
         calendar.add_component(
             _event(plan, "first-day", advice.first_day, filled(first, title=plan.title)[language], url)
         )

@@ -38,6 +38,9 @@ def browser():
             pytest.fail(reason)
         pytest.skip(f"SKIPPED: {reason}")
 
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+        "1"  # the driver's loop sleeps in this thread while tests use the database
+    )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -4,17 +4,26 @@ from datetime import date
 
 import pytest
 
-from planner.advice.answers import deposit_need, growth_plan, is_personal, is_special, planned_files, storage_need
+from planner.advice.answers import (
+    deposit_need,
+    first_imaging_day,
+    growth_plan,
+    is_personal,
+    is_special,
+    planned_files,
+    storage_need,
+)
 from planner.advice.ethics import _ALSO, _OWNERS
 from planner.advice.growth import growth_of
 from planner.advice.repository_need import ELECTRON
 from planner.advice.storage_need import CLASS_CODES
-from planner.questionnaire.loader import CONTENT, questionnaire_load
+from planner.questionnaire.loader import questionnaire_load
+from planner.questionnaire.services import content_newest
 
 from .reference import document
 
 STORAGE = document("storage")
-LYSPLAN = questionnaire_load(CONTENT / "lysplan-1")
+LYSPLAN = questionnaire_load(content_newest())
 PLAN = {
     "project.institution": {"name": "Universitetet i Oslo", "ror": "https://ror.org/01xtthb56"},
     "project.start": "2026-01-01",
@@ -111,3 +120,9 @@ def test_the_questions_and_options_that_feed_advice_exist():
     assert set(questions["ethics.owners"].choices) == {*_OWNERS, "none"}
     assert set(questions["collect.correlative"].choices) > ELECTRON
     assert "electron" in questions["collect.modality"].choices
+
+
+def test_lead_times_count_from_the_first_images_and_else_from_the_first_day_of_the_project():
+    assert first_imaging_day({"project.start": "2026-01-01", "project.first_images": "2026-03-01"}) == date(2026, 3, 1)
+    assert first_imaging_day({"project.start": "2026-01-01", "project.first_images": "unknown"}) == date(2026, 1, 1)
+    assert first_imaging_day({}) is None

@@ -1,11 +1,10 @@
 """The questions and catalogue entries that the sample plans use: every key that exporters rely on, and a few more."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-import planner.questionnaire
+from planner.questionnaire.services import content_newest
 
 # key: (type, English, Norwegian)
 _PLAN = "plan"
@@ -108,7 +107,7 @@ _QUESTIONS: dict[str, tuple[str, str, list[tuple[str, str, str, str, str]]]] = {
 
 
 # The funders' codes that the questions of the real questionnaire carry.
-_CONTENT = Path(planner.questionnaire.__file__).parent / "content" / "lysplan-1"
+_CONTENT = content_newest()
 CODES: dict[str, dict[str, Any]] = {
     question["key"]: question["codes"]
     for path in sorted(_CONTENT.glob("*.yaml"))

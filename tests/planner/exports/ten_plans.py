@@ -6,17 +6,16 @@ Built on the questions of the real questionnaire, so that every code of every fu
 import json
 from copy import deepcopy
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-import planner.questionnaire
+from planner.questionnaire.services import content_newest
 
 from . import samples
 from .samples import HOSTILE, advice, answer, empty, entry, minimal, rich, stated, uid
 
-CONTENT = Path(planner.questionnaire.__file__).parent / "content" / "lysplan-1"
+CONTENT = content_newest()
 SIGNS = f"{samples.EVERY_SIGN}, 標本, 🔬"
 RIGHT_TO_LEFT = "תאים חיים, خلايا حية, mixed עברית with Latin 12 µm"
 ANSWERS = 5000

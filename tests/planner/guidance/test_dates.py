@@ -40,6 +40,14 @@ def test_each_lead_time_is_a_day_with_a_reminder(cast):
     assert max(len(line) for line in raw.split(b"\r\n")) <= 75
 
 
+def test_lead_times_count_back_from_the_first_images_where_their_day_is_given(cast):
+    say(cast, {"project.start": "2030-01-01", "project.first_images": "2030-03-01", "ethics.animals": "yes"})
+    calendar, _raw, _advice = calendar_of(cast)
+    events = {str(event["summary"]): event.decoded("dtstart") for event in calendar.walk("VEVENT")}
+    assert events["Last day to send: Animal experiments"] == date(2029, 12, 11)
+    assert events[f"First images: {cast.plan.title}"] == date(2030, 3, 1)
+
+
 def test_what_is_late_stands_today_and_says_so(cast):
     say(cast, {"project.start": "2026-11-30", "ethics.animals": "yes"})
     calendar, _raw, advice = calendar_of(cast, "nb")

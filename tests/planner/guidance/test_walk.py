@@ -14,10 +14,11 @@ from planner.guidance.advising import advice_for
 from planner.guidance.answers import DatasetAnswers, PlanAnswers
 from planner.guidance.frozen import advice_as_json
 from planner.guidance.reference import KINDS, Reference
-from planner.questionnaire.loader import CONTENT, questionnaire_load
+from planner.questionnaire.loader import questionnaire_load
+from planner.questionnaire.services import content_newest
 from tests.planner.advice.reference import document, entries
 
-LYSPLAN = questionnaire_load(CONTENT / "lysplan-1")
+LYSPLAN = questionnaire_load(content_newest())
 REFERENCE = Reference(
     {kind: entries(kind) for kind in KINDS},
     {name: document(name) for name in ("storage", "repositories", "ethics", "services", "funders")},
