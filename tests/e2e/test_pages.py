@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.e2e.test_journey import sign_in
+from tests.planner.intake.test_madmp_import import MESSY
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 WIDTHS = (1280, 390)
@@ -45,6 +46,14 @@ def pages_of(plan: str, dataset: str) -> dict[str, str]:
         "bring": "/plans/bring/",
         "tokens": "/accounts/tokens/",
         "not-found": "/plans/00000000-0000-0000-0000-000000000000/",
+        "copy": f"/plans/copy/?from={plan}",
+        "versions": f"/plans/{plan}/versions/",
+        "preview": f"/plans/{plan}/exports/preview/",
+        "preview-horizon-europe": f"/plans/{plan}/exports/preview/?shape=horizon-europe",
+        "question": f"/plans/{plan}/answers/project.description/",
+        "history": f"/plans/{plan}/answers/project.description/history/",
+        "find-data": "/data/?q=zebrafish",
+        "help": "/help/",
     } | {f"step-{step}": f"/plans/{plan}/{step}/" for step in steps}
 
 
@@ -65,13 +74,28 @@ def test_pages_are_accessible_in(browser, embedded, example, language):
     assert not errors, errors
 
 
+@pytest.mark.parametrize("language", ["en", "nb"])
+def test_the_desk_and_what_came_in_are_accessible_in(browser, embedded, language):
+    context = browser.new_context(locale="en-GB", reduced_motion="reduce")
+    context.add_cookies([{"name": "django_language", "value": language, "url": embedded.url}])
+    page = context.new_page()
+    sign_in(page, embedded, "consultant")
+    came_in = embedded.api(embedded.token("consultant"), "POST", "imports/", {"format": "madmp", "document": MESSY})
+    assert came_in.status == 201, came_in.text
+    addresses = {"desk": "/desk/", "import-report": f"/plans/{came_in.json['plan']['id']}/bring/"}
+    bad = _violations(page, embedded, addresses, language)
+    context.close()
+    assert not bad, "\n".join(bad)
+
+
 def _violations(page, site, addresses, language) -> list[str]:
     found = []
     for name, address in addresses.items():
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+        page.goto(site.url + address)
+        page.wait_for_load_state("networkidle")
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
-            page.goto(site.url + address)
-            page.wait_for_load_state("networkidle")
             assert page.get_attribute("html", "lang") == language, name
             result = Axe().run(page, options=WCAG)
             for violation in result.response["violations"]:
