@@ -30,7 +30,7 @@ class Advice(APIView):
         one = dataset_asked(request, found, "planner.view")
         datasets = [one] if one else queries.plan_datasets(found)
         answers = queries.plan_answers(found)
-        offers = dataset_proposals(found, datasets, answers)
+        offers = dataset_proposals(found, datasets, queries.answers_by_scope(answers))
         results = [
             _offer_json(str(dataset.uuid), offer) for dataset in datasets for offer in offers.get(dataset.pk, [])
         ]

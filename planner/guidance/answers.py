@@ -45,7 +45,7 @@ def answers_in_use(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[An
     evidence_load(datasets, facts=True)
     given = answers_by_scope(answers)
     asked: dict[int | None, set[str]] = {}
-    for dataset, _step, question in questions_in_use(version_questionnaire(plan.questionnaire), datasets, answers):
+    for dataset, _step, question in questions_in_use(version_questionnaire(plan.questionnaire), datasets, given):
         asked.setdefault(dataset.pk if dataset else None, set()).add(question.key)
 
     def values(dataset: Dataset | None) -> dict[str, Any]:

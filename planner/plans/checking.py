@@ -13,7 +13,7 @@ from planner.questionnaire.loader import Question, Questionnaire
 from .addresses import question_url
 from .models import Answer, Dataset, Plan
 from .proposals import Offer, dataset_proposals
-from .queries import Scope, answers_by_scope
+from .queries import Given, Scope
 from .visibility import questions_in_use
 
 DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN = "differ", "order", "needed", "before", "ask", "open"
@@ -56,22 +56,35 @@ class Row:
         return list(dict.fromkeys(place.why for place in self.places if place.why))
 
 
+def values_read(questionnaire: Questionnaire) -> frozenset[str]:
+    """Questions whose answers are looked into; of all others it is enough to know that there is one."""
+    compared = [question for question in questionnaire.questions if question.evidence or question.not_before]
+    earlier = {question.not_before for question in compared if question.not_before}
+    return questionnaire.hinges | earlier | {question.key for question in compared}
+
+
 def plan_points(
-    plan: Plan, questionnaire: Questionnaire, datasets: Sequence[Dataset], answers: Sequence[Answer], language: str
+    plan: Plan, questionnaire: Questionnaire, datasets: Sequence[Dataset], given: Given, language: str
 ) -> list[Point]:
-    """Everything worth a look, the weightiest first."""
+    """Everything worth a look, the weightiest first. `given` holds values at least of the questions in `values_read`."""
     points: list[Point] = []
-    given = answers_by_scope(answers)
-    offers = dataset_proposals(plan, datasets, answers)
+    offers = dataset_proposals(plan, datasets, given)
     differing = {(pk, offer.question.key): offer for pk, found in offers.items() for offer in found if offer.disagrees}
-    for dataset, _step, question in questions_in_use(questionnaire, datasets, answers, plan.path):
+    for dataset, _step, question in questions_in_use(questionnaire, datasets, given, plan.path):
         answer = given.get(dataset.pk if dataset else None, {}).get(question.key)
         offer = differing.get((dataset.pk, question.key)) if dataset else None
+        if offer is None and not question.not_before and answer is not None and _is_plain(answer):
+            continue
         for kind, why in _faults(
             question, answer, offer, questionnaire=questionnaire, given=given, dataset=dataset, language=language
         ):
             points.append(Point(kind, plan, question, dataset, why))
     return sorted(points, key=lambda point: (_RANK[point.kind], -point.question.weight))
+
+
+def _is_plain(answer: Answer) -> bool:
+    """Given, and nothing to say about it by itself."""
+    return answer.state in (Answer.State.ANSWERED, Answer.State.NOT_APPLICABLE) and not answer.is_from_before
 
 
 def points_rows(points: Sequence[Point], language: str) -> dict[str, list[Row]]:

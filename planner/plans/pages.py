@@ -287,7 +287,7 @@ def _forms(
     ]
     offers: dict[str, list[Offer]] = {}
     if dataset and any(question.evidence for question in asked):
-        for offer in dataset_proposals(plan, [dataset], answers).get(dataset.pk, []):
+        for offer in dataset_proposals(plan, [dataset], given).get(dataset.pk, []):
             offers.setdefault(offer.question.key, []).append(offer)
     catalogue = catalogue_of(mine[question.key].value for question in asked if question.key in mine)
     forms = []

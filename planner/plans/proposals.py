@@ -12,7 +12,7 @@ from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
-from .queries import answers_by_scope, evidence_load
+from .queries import Given, evidence_load
 from .visibility import questions_of_scope
 
 PROPOSED_AT_MOST = 3  # values offered for one question; files that differ more are a matter for the check page
@@ -49,7 +49,7 @@ class Offer:
         return _("read from %(file)s by %(reader)s") % {"file": named, "reader": self.proposal.reader}
 
 
-def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], answers: Sequence[Answer]) -> dict[int, list[Offer]]:
+def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], given: Given) -> dict[int, list[Offer]]:
     """{dataset's primary key: offers for its visible questions}: values not answered yet, and answers no file confirms.
 
     An answer that equals any reading, or came from the evidence unchanged, is confirmed: no offer. A text the person
@@ -58,7 +58,6 @@ def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], answers: Sequence
     """
     evidence_load(datasets)
     questionnaire = version_questionnaire(plan.questionnaire)
-    given = answers_by_scope(answers)
     found: dict[int, list[tuple[Question, Proposal, Answer | None]]] = {}
     for dataset in datasets:
         if not dataset.live_evidence:

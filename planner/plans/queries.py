@@ -4,7 +4,7 @@ A stranger is told "not found", never "forbidden": a UUID that is not yours tell
 the right role gets PermissionDenied.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -123,8 +123,26 @@ def plan_answers(plan: Plan) -> list[Answer]:
 
 def answers_bare(plan: Plan) -> list[Answer]:
     """`plan_answers` without who gave them and the file behind: for what looks at thousands."""
+    return list(_bare(plan))
+
+
+def _bare(plan: Plan) -> QuerySet[Answer]:
     rows = Answer.objects.filter(plan=plan).exclude(question__startswith=SHEET)
-    return list(rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None)))
+    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None))
+
+
+def answers_standing(plan: Plan, values_of: Collection[str]) -> Given:
+    """Which answers stand, by scope and question, for what looks at thousands: whole ones of the questions `values_of`,
+    of all others `state` and `is_from_before` alone, in rows that equal ones share."""
+    given = answers_by_scope(_bare(plan).filter(question__in=values_of))
+    alike: dict[tuple[str, bool], Answer] = {}
+    others = _bare(plan).exclude(question__in=values_of)
+    rows = others.values_list("dataset_id", "question", "state", "is_from_before")
+    for dataset, question, state, before in rows:
+        if (state, before) not in alike:
+            alike[state, before] = Answer(state=state, is_from_before=before)
+        given.setdefault(dataset, {})[question] = alike[state, before]
+    return given
 
 
 def sheet_answers(plan: Plan) -> list[Answer]:

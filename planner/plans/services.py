@@ -22,7 +22,7 @@ from .happenings import happening_tell
 from .lookups import PlanLookups
 from .models import SHEET, TITLE_LENGTH, Answer, AnswerRevision, Dataset, Evidence, Membership, Plan, Thumbnail
 from .progress import PLAN, change_reaches, part_count, parts_count, parts_sum
-from .queries import Given, answers_bare, answers_by_scope, answers_for, plan_datasets
+from .queries import Given, answers_bare, answers_by_scope, answers_for, answers_standing, plan_datasets
 from .visibility import answers_back, hinges
 
 
@@ -398,7 +398,7 @@ def plan_touch(plan: Plan, *, version: int | None = None, **fields: Any) -> None
 
 def progress_renew(*, plan: Plan) -> None:
     """Counts the whole plan. Progress is stored, never computed in lists."""
-    counted = _progress_counted(plan, answers_by_scope(answers_bare(plan)))
+    counted = _progress_counted(plan, answers_standing(plan, version_questionnaire(plan.questionnaire).hinges))
     Plan.objects.filter(pk=plan.pk).update(**counted)
     _set(plan, counted)
 

@@ -95,7 +95,7 @@ def plan_frozen(plan: Plan) -> dict[str, Any]:
     evidence_load(datasets, facts=True)
     given = answers_by_scope(answers)
     asked: dict[int | None, dict[str, Question]] = {}
-    for dataset, _step, question in questions_in_use(questionnaire, datasets, answers, plan.path):
+    for dataset, _step, question in questions_in_use(questionnaire, datasets, given, plan.path):
         asked.setdefault(dataset.pk if dataset else None, {})[question.key] = question
     catalogue = catalogue_of(answer.value for answer in answers)
 

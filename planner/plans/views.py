@@ -17,7 +17,7 @@ from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
 from .addresses import is_own_path, plan_url, question_url
-from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points, points_rows
+from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points, points_rows, values_read
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .moving import version_newer
 from .pages import PlanPage, QuestionForm, plan_news, question_form, saved_form, step_page
@@ -120,7 +120,8 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="check")
     questionnaire = version_questionnaire(found.questionnaire)
-    points = plan_points(found, questionnaire, page.datasets, queries.answers_bare(found), reader_language())
+    given = queries.answers_standing(found, values_read(questionnaire))
+    points = plan_points(found, questionnaire, page.datasets, given, reader_language())
     rows = points_rows(points, reader_language())
     groups = [
         (DIFFER, _("Your answer and a file differ")),
@@ -360,7 +361,8 @@ def _place(request: HttpRequest, plan: UUID, dataset: UUID | None, need: str) ->
 
 
 def _offers(plan: Plan, dataset: Dataset) -> list[Offer]:
-    return dataset_proposals(plan, [dataset], queries.answers_for(plan, dataset)).get(dataset.pk, [])
+    given = queries.answers_by_scope(queries.answers_for(plan, dataset))
+    return dataset_proposals(plan, [dataset], given).get(dataset.pk, [])
 
 
 def _mine(request: HttpRequest, plan: UUID, dataset: UUID, need: str) -> Dataset:

@@ -1,12 +1,12 @@
 """Which questions a plan asks now: conditions applied to its answers, and its path, for the plan and each dataset. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from planner.questionnaire.conditions import condition_questions, visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
 
 from .models import Answer, Dataset, Plan
-from .queries import Scope, answers_by_scope
+from .queries import Scope
 
 
 def questions_visible(
@@ -17,8 +17,12 @@ def questions_visible(
     "I don't know yet" on a yes/no question counts as its value "unknown": what hangs on it is asked rather than hidden.
     """
     values: dict[str, object] = {}
-    for key, answer in {**given[None], **given.get(scope, {})}.items():
+    of_plan, own = given[None], given.get(scope, {})
+    for key in questionnaire.hinges:
+        answer = own.get(key) or of_plan.get(key)
         question = questionnaire.question(key)
+        if answer is None:
+            continue
         if answer.state == Answer.State.ANSWERED:
             values[key] = answer.value
         elif answer.state == Answer.State.UNKNOWN and question is not None and question.type == "yes_no":
@@ -29,11 +33,10 @@ def questions_visible(
 def questions_in_use(
     questionnaire: Questionnaire,
     datasets: Sequence[Dataset],
-    answers: Iterable[Answer],
+    given: Mapping[Scope, Mapping[str, Answer]],
     path: str = Plan.Path.FULL,
 ) -> Iterator[tuple[Dataset | None, Step, Question]]:
     """Every question asked, in order: the plan's of all steps, then each dataset's."""
-    given = answers_by_scope(answers)
     for dataset in (None, *datasets):
         for step, question in questions_of_scope(questionnaire, given, dataset.pk if dataset else None, path):
             yield dataset, step, question

@@ -17,7 +17,7 @@ from typing import Any
 import jsonschema
 import yaml
 
-from .conditions import CycleFound, dead_faults, dependency_order, reference_faults
+from .conditions import CycleFound, condition_questions, dead_faults, dependency_order, reference_faults
 from .schema import (
     EVIDENCE_HOOKS,
     HORIZON_EUROPE,
@@ -177,6 +177,7 @@ def questionnaire_parse(content: Mapping[str, Any]) -> Questionnaire:
         digest=content_digest(content),
         by_key=MappingProxyType(by_key),
         order=order,
+        hinges=frozenset().union(*(condition_questions(each.when) for each in by_key.values() if each.when)),
     )
 
 

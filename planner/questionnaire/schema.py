@@ -141,6 +141,7 @@ class Questionnaire:
     digest: str
     by_key: Mapping[str, Question] = field(repr=False, compare=False)
     order: tuple[str, ...] = field(repr=False, compare=False)  # a question after all it depends on
+    hinges: frozenset[str] = field(repr=False, compare=False)  # what the conditions of all questions ask about
 
     @property
     def questions(self) -> Iterator[Question]:

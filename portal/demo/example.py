@@ -16,7 +16,7 @@ from django.db import transaction
 from ingest.inspection.services import facts_receive
 from planner.plans.models import Dataset, Membership, Plan
 from planner.plans.proposals import dataset_proposals
-from planner.plans.queries import plan_answers
+from planner.plans.queries import answers_by_scope, plan_answers
 from planner.plans.services import (
     Draft,
     answer_save,
@@ -69,6 +69,6 @@ def _draft(raw: Any) -> Draft:
 
 def _from_file(plan: Plan, question: str, dataset: Dataset) -> Draft:
     """What the sample image proposes, taken as it is. Raises StopIteration where it proposes nothing."""
-    offers = dataset_proposals(plan, [dataset], plan_answers(plan))[dataset.pk]
+    offers = dataset_proposals(plan, [dataset], answers_by_scope(plan_answers(plan)))[dataset.pk]
     proposal = next(offer.proposal for offer in offers if offer.question.key == question)
     return Draft(raw=proposal.value, evidence=dataset.evidence.get(uuid=proposal.evidence))

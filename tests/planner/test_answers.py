@@ -85,7 +85,10 @@ def test_not_knowing_asks_what_hangs_on_it(cast):
     draft = Draft(state=Answer.State.UNKNOWN)
     answer_save(plan=cast.plan, question="ethics.human_data", draft=draft, revision=0, user=cast.owner)
     questionnaire = version_questionnaire(cast.plan.questionnaire)
-    asked = {q.key for _d, _s, q in questions_in_use(questionnaire, [], queries.plan_answers(cast.plan))}
+    asked = {
+        q.key
+        for _d, _s, q in questions_in_use(questionnaire, [], queries.answers_by_scope(queries.plan_answers(cast.plan)))
+    }
     assert "ethics.identifiable" in asked
 
 
@@ -138,7 +141,8 @@ def test_a_norwegian_plan_gets_norwegian_proposals_and_both_languages_confirm_an
     evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
 
     def proposed():
-        offers = dataset_proposals(cast.plan, [cast.dataset], queries.plan_answers(cast.plan)).get(cast.dataset.pk, [])
+        given = queries.answers_by_scope(queries.plan_answers(cast.plan))
+        offers = dataset_proposals(cast.plan, [cast.dataset], given).get(cast.dataset.pk, [])
         return {offer.question.key: offer.proposal.value for offer in offers}
 
     assert proposed()["collect.dimensions"] == "1024 × 512 px, 42 z-plan, 2 kanaler, uint16"

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from planner.plans import queries
-from planner.plans.checking import plan_points
+from planner.plans.checking import plan_points, values_read
 from planner.plans.models import Answer
 from planner.plans.services import Draft, answer_save, evidence_attach
 from planner.questionnaire.queries import version_questionnaire
@@ -21,7 +21,8 @@ def save(cast, question, raw=None, dataset=None, state="answered"):
 def points(cast):
     plan = cast.plan
     questionnaire = version_questionnaire(plan.questionnaire)
-    found = plan_points(plan, questionnaire, queries.plan_datasets(plan), queries.plan_answers(plan), "en")
+    given = queries.answers_standing(plan, values_read(questionnaire))
+    found = plan_points(plan, questionnaire, queries.plan_datasets(plan), given, "en")
     return {point.question.key: point for point in found}, [point.kind for point in found]
 
 
