@@ -26,6 +26,25 @@ def points(cast):
     return {point.question.key: point for point in found}, [point.kind for point in found]
 
 
+def test_a_few_whole_answers_say_as_much_as_all_of_them(cast):
+    evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
+    save(cast, "collect.objective", "20x air", cast.dataset)
+    save(cast, "ethics.human_data", "yes")
+    save(cast, "store.backup", state="unknown")
+    save(cast, "project.start", "2027-05-01")
+    save(cast, "project.end", "2027-04-30")
+    plan, datasets = cast.plan, queries.plan_datasets(cast.plan)
+    questionnaire = version_questionnaire(plan.questionnaire)
+    whole = queries.answers_by_scope(queries.plan_answers(plan))
+    few = queries.answers_standing(plan, values_read(questionnaire))
+    said = [
+        [(p.kind, p.question.key, p.why) for p in plan_points(plan, questionnaire, datasets, given, "en")]
+        for given in (whole, few)
+    ]
+    assert said[0] == said[1]
+    assert {"differ", "order", "ask"} <= {kind for kind, _key, _why in said[0]}
+
+
 def test_answer_that_a_file_contradicts_comes_first_with_what_the_file_says(cast):
     save(cast, "collect.objective", "20x air", cast.dataset)
     evidence_attach(dataset=cast.dataset, source=None, file="embryo.czi", facts=FACTS, thumbnail=None)
