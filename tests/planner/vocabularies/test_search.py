@@ -1,7 +1,7 @@
 """Searching: what people type finds what they mean, typing errors and Norwegian included, and nothing ever raises."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.vocabularies.reading import EDAM, FBBI, TAXONOMY, TermFacts, terms_read
@@ -133,9 +133,13 @@ def test_errors_are_counted_alike_from_both_sides(one, other):
     assert _errors(one, other, 99)[0] == _errors(other, one, 99)[0]
 
 
+LABELS = {term.label for term in terms_read()}
+
+
 @given(st.sampled_from([term for term in terms_read() if not term.deprecated and len(term.label) > 9]), st.data())
 @settings(max_examples=200, deadline=None)
 def test_one_wrong_letter_in_a_label_still_finds_the_term(search, term, data):
     at = data.draw(st.integers(2, len(term.label) - 2))
     typed = term.label[:at] + term.label[at + 1 :]
+    assume(typed not in LABELS)  # "DsRed-Express2FP" without its 2 is another protein, and that one is meant
     assert term.label in search(typed, term.vocabulary)
