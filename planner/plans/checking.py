@@ -5,24 +5,26 @@ Put together from one read of the plan; the order is by weight, so that a tired 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
 from planner.questionnaire.loader import Question, Questionnaire
+from planner.questionnaire.queries import version_questionnaire
 
 from .addresses import question_url
 from .models import Answer, Dataset, Plan
-from .proposals import Offer, dataset_proposals
-from .queries import Given, Scope
-from .visibility import questions_in_use
+from .proposals import Offer, proposals_against
+from .queries import Given, Scope, answers_standing
+from .visibility import questions_of_scope
 
 DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN = "differ", "order", "needed", "before", "ask", "open"
 NAMED_AT_MOST = 5  # datasets of one line that are named
+_SETTLED = (Answer.State.ANSWERED.value, Answer.State.NOT_APPLICABLE.value)
 _RANK = {kind: rank for rank, kind in enumerate((DIFFER, ORDER, NEEDED, BEFORE, ASK, OPEN))}
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One thing to look at. `kind`: answer and file differ, dates out of order, needed and missing, from
     before its question was hidden, to be asked, open."""
 
@@ -30,12 +32,33 @@ class Point:
     plan: Plan
     question: Question
     dataset: Dataset | None
-    why: str = ""
+    language: str
+    offer: Offer | None = None  # what the file says, where it differs
+    earlier: Answer | None = None  # the date that should come first
 
     @property
     def url(self) -> str:
         """The page that asks it."""
         return question_url(self.plan, self.question.key, self.dataset)
+
+    @property
+    def why(self) -> str:
+        """The reason in a sentence, where the question does not say it by itself. Made when it is shown: a plan has thousands."""
+        questionnaire = version_questionnaire(self.plan.questionnaire)
+        if self.kind == ASK:
+            known = [questionnaire.desks[key] for key in self.question.ask if key in questionnaire.desks]
+            return _("Ask: %(desks)s.") % {"desks": ", ".join(d.title[self.language] for d in known)} if known else ""
+        if self.offer is not None:
+            return _("Your answer and the file differ. The file says: %(value)s (%(reason)s).") % {
+                "value": self.offer.display(self.language),
+                "reason": self.offer.reason(),
+            }
+        if self.earlier is not None:
+            return _("This date is before %(date)s, which you gave for “%(question)s”.") % {
+                "date": self.earlier.value,
+                "question": questionnaire.by_key[str(self.question.not_before)].text[self.language],
+            }
+        return ""
 
 
 @dataclass(frozen=True)
@@ -56,35 +79,40 @@ class Row:
         return list(dict.fromkeys(place.why for place in self.places if place.why))
 
 
-def values_read(questionnaire: Questionnaire) -> frozenset[str]:
-    """Questions whose answers are looked into; of all others it is enough to know that there is one."""
-    compared = [question for question in questionnaire.questions if question.evidence or question.not_before]
-    earlier = {question.not_before for question in compared if question.not_before}
-    return questionnaire.hinges | earlier | {question.key for question in compared}
+def answers_to_check(plan: Plan, questionnaire: Questionnaire) -> Given:
+    """The answers of the plan as far as `plan_points` looks into them; of most it is enough to know that there is one."""
+    dated = [question for question in questionnaire.questions if question.not_before]
+    dates = {key for question in dated for key in (question.key, question.not_before) if key}
+    files = {question.key for question in questionnaire.from_files}
+    return answers_standing(plan, questionnaire.hinges | dates, own_of=files)
 
 
 def plan_points(
     plan: Plan, questionnaire: Questionnaire, datasets: Sequence[Dataset], given: Given, language: str
 ) -> list[Point]:
-    """Everything worth a look, the weightiest first. `given` holds values at least of the questions in `values_read`."""
+    """Everything worth a look, the weightiest first. `given` holds at least `answers_to_check`."""
+    against = proposals_against(plan, datasets, given)
+    dated = {question.key for question in questionnaire.questions if question.not_before}
     points: list[Point] = []
-    offers = dataset_proposals(plan, datasets, given)
-    differing = {(pk, offer.question.key): offer for pk, found in offers.items() for offer in found if offer.disagrees}
-    for dataset, _step, question in questions_in_use(questionnaire, datasets, given, plan.path):
-        answer = given.get(dataset.pk if dataset else None, {}).get(question.key)
-        offer = differing.get((dataset.pk, question.key)) if dataset else None
-        if offer is None and not question.not_before and answer is not None and _is_plain(answer):
-            continue
-        for kind, why in _faults(
-            question, answer, offer, questionnaire=questionnaire, given=given, dataset=dataset, language=language
-        ):
-            points.append(Point(kind, plan, question, dataset, why))
+    for dataset in (None, *datasets):
+        scope = dataset.pk if dataset else None
+        answers = given.get(scope, {})
+        offers = {offer.question.key: offer for offer in against.get(scope, [])} if scope else {}
+        plain = {key for key, answer in answers.items() if key not in offers and key not in dated and _is_plain(answer)}
+        for _step, question in questions_of_scope(questionnaire, given, scope, plan.path, but=plain):
+            answer = answers.get(question.key)
+            if answer is None or not answer.state:
+                kind = NEEDED if question.required else OPEN
+                points.append(Point(kind, plan, question, dataset, language))
+            else:
+                place = Point(OPEN, plan, question, dataset, language)
+                points += _faults(place, answer, offers.get(question.key), _earlier(question, given, scope))
     return sorted(points, key=lambda point: (_RANK[point.kind], -point.question.weight))
 
 
 def _is_plain(answer: Answer) -> bool:
     """Given, and nothing to say about it by itself."""
-    return answer.state in (Answer.State.ANSWERED, Answer.State.NOT_APPLICABLE) and not answer.is_from_before
+    return answer.state in _SETTLED and not answer.is_from_before
 
 
 def points_rows(points: Sequence[Point], language: str) -> dict[str, list[Row]]:
@@ -99,48 +127,19 @@ def points_rows(points: Sequence[Point], language: str) -> dict[str, list[Row]]:
     return rows
 
 
-def _faults(
-    question: Question,
-    answer: Answer | None,
-    offer: Offer | None,
-    *,
-    questionnaire: Questionnaire,
-    given: dict[Scope, dict[str, Answer]],
-    dataset: Dataset | None,
-    language: str,
-) -> Iterator[tuple[str, str]]:
-    if answer is None or not answer.state:
-        yield (NEEDED if question.required else OPEN), ""
-        return
+def _faults(place: Point, answer: Answer, offer: Offer | None, earlier: Answer | None) -> Iterator[Point]:
     if answer.state == Answer.State.UNKNOWN:
-        desks = [questionnaire.desks[key].title[language] for key in question.ask if key in questionnaire.desks]
-        yield ASK, _("Ask: %(desks)s.") % {"desks": ", ".join(desks)} if desks else ""
+        yield place._replace(kind=ASK)
     if answer.is_from_before:
-        yield BEFORE, ""
+        yield place._replace(kind=BEFORE)
     if offer is not None:
-        yield (
-            DIFFER,
-            _("Your answer and the file differ. The file says: %(value)s (%(reason)s).")
-            % {
-                "value": offer.display(language),
-                "reason": offer.reason(),
-            },
-        )
-    earlier = _earlier(question, given, dataset)
-    if earlier is not None and str(answer.value or "") < str(earlier.value) and answer.value:
-        yield (
-            ORDER,
-            _("This date is before %(date)s, which you gave for “%(question)s”.")
-            % {
-                "date": earlier.value,
-                "question": questionnaire.question(str(question.not_before)).text[language],  # type: ignore[union-attr]
-            },
-        )
+        yield place._replace(kind=DIFFER, offer=offer)
+    if earlier is not None and answer.value and str(answer.value) < str(earlier.value):
+        yield place._replace(kind=ORDER, earlier=earlier)
 
 
-def _earlier(question: Question, given: dict[Scope, dict[str, Answer]], dataset: Dataset | None) -> Answer | None:
+def _earlier(question: Question, given: Given, scope: Scope) -> Answer | None:
     if not question.not_before:
         return None
-    own = given.get(dataset.pk, {}) if dataset else {}
-    found = own.get(question.not_before) or given[None].get(question.not_before)
+    found = given.get(scope, {}).get(question.not_before) or given[None].get(question.not_before)
     return found if found is not None and found.value else None

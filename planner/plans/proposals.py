@@ -1,6 +1,6 @@
 """Proposals in place: what the dataset's files say for each question, beside the answer that stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from planner.questionnaire.types import value_display
 
 from .lookups import catalogue_of
 from .models import Answer, Dataset, Plan
-from .queries import Given, evidence_load
+from .queries import Given, evidence_keys, evidence_load
 from .visibility import questions_of_scope
 
 PROPOSED_AT_MOST = 3  # values offered for one question; files that differ more are a matter for the check page
@@ -58,17 +58,42 @@ def dataset_proposals(plan: Plan, datasets: Sequence[Dataset], given: Given) -> 
     """
     evidence_load(datasets)
     questionnaire = version_questionnaire(plan.questionnaire)
-    found: dict[int, list[tuple[Question, Proposal, Answer | None]]] = {}
+    asked = {
+        dataset: [each for _step, each in questions_of_scope(questionnaire, given, dataset.pk) if each.evidence]
+        for dataset in datasets
+        if dataset.live_evidence
+    }
+    return _offers(asked, given, plan.language)
+
+
+def proposals_against(plan: Plan, datasets: Sequence[Dataset], given: Given) -> dict[int, list[Offer]]:
+    """Of `dataset_proposals` those where an answer stands and the files say otherwise, whether its question is asked or not.
+
+    Most answers were taken from a file that still counts; only the files of datasets with other answers are read.
+    """
+    questionnaire, live = version_questionnaire(plan.questionnaire), evidence_keys(datasets)
+    asked: dict[Dataset, list[Question]] = {}
     for dataset in datasets:
-        if not dataset.live_evidence:
-            continue
-        mine = given.get(dataset.pk, {})
-        asked = [
-            question for _step, question in questions_of_scope(questionnaire, given, dataset.pk) if question.evidence
-        ]
-        found[dataset.pk] = list(_proposed(dataset, asked, mine, plan.language))
+        mine, seen = given.get(dataset.pk, {}), live[dataset.pk]
+        own = [each for each in questionnaire.from_files if each.key in mine and _is_own(mine[each.key], seen)]
+        if own and seen:
+            asked[dataset] = own
+    evidence_load(list(asked))
+    return _offers(asked, given, plan.language)
+
+
+def _offers(asked: Mapping[Dataset, Sequence[Question]], given: Given, language: str) -> dict[int, list[Offer]]:
+    found = {
+        dataset.pk: list(_proposed(dataset, questions, given.get(dataset.pk, {}), language))
+        for dataset, questions in asked.items()
+    }
     catalogue = catalogue_of(proposal.value for each in found.values() for _question, proposal, _answer in each)
     return {pk: [Offer(*each, catalogue) for each in proposed] for pk, proposed in found.items()}
+
+
+def _is_own(answer: Answer, seen: Collection[int]) -> bool:
+    """Answered, and not as a file that still counts says."""
+    return answer.state == Answer.State.ANSWERED and answer.evidence_id not in seen
 
 
 def _proposed(
@@ -80,9 +105,7 @@ def _proposed(
         answer = answers.get(question.key)
         proposals = proposals_for(str(question.evidence), readings, language)
         if answer is not None and answer.state == Answer.State.ANSWERED:
-            if any(answer.value in proposal.alike for proposal in proposals):
-                continue
-            if answer.evidence_id in seen:
+            if not _is_own(answer, seen) or any(answer.value in proposal.alike for proposal in proposals):
                 continue
         elif answer is not None and answer.state:
             continue

@@ -5,18 +5,44 @@ the right role gets PermissionDenied.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Aggregate,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    prefetch_related_objects,
+)
 from django.http import Http404
 
 from common.people import Who
 
 from .models import SHEET, Answer, AnswerRevision, Carried, Dataset, Evidence, Membership, Plan, Snapshot, Thumbnail
 
+
+class Joined(Aggregate):
+    """Texts of a group in one, between commas, in no order."""
+
+    function = "STRING_AGG"
+    template = "%(function)s(%(expressions)s, ',')"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="GROUP_CONCAT", **more)
+
+
 Scope = int | None  # a dataset's primary key; None: the plan itself
 Given = dict[Scope, dict[str, Answer]]  # answers by scope and question
+STANDING = ("state", "is_from_before", "evidence_id", "revision")  # of an answer, what others are compared with
+SAYS = ("uuid", "dataset", "file", "says")  # of evidence, what proposals are made of
 
 
 def plans_of(user: Who) -> QuerySet[Plan]:
@@ -109,11 +135,19 @@ def evidence_count(dataset: Dataset) -> int:
 
 
 def evidence_load(datasets: Sequence[Dataset], *, facts: bool = False) -> None:
-    """Gives datasets what their files say, as `live_evidence`; the facts themselves are large and come when asked for."""
-    live = Evidence.objects.filter(withdrawn_at=None).select_related("thumbnail").defer("thumbnail__png")
-    if not facts:
-        live = live.defer("thumbnail__png", "facts", "resaved")
+    """Gives datasets what their files say, as `live_evidence`; the facts themselves, large, and the thumbnails where asked for."""
+    live = Evidence.objects.filter(withdrawn_at=None)
+    live = live.select_related("thumbnail").defer("thumbnail__png") if facts else live.only(*SAYS)
     prefetch_related_objects(datasets, Prefetch("evidence", live, to_attr="live_evidence"))
+
+
+def evidence_keys(datasets: Sequence[Dataset]) -> dict[int, set[int]]:
+    """{dataset's primary key: primary keys of its evidence that was not withdrawn}."""
+    found: dict[int, set[int]] = {dataset.pk: set() for dataset in datasets}
+    live = Evidence.objects.filter(withdrawn_at=None, dataset__in=found)
+    for dataset, key in live.order_by().values_list("dataset_id", "pk"):
+        found[dataset].add(key)
+    return found
 
 
 def plan_answers(plan: Plan) -> list[Answer]:
@@ -131,17 +165,27 @@ def _bare(plan: Plan) -> QuerySet[Answer]:
     return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None))
 
 
-def answers_standing(plan: Plan, values_of: Collection[str]) -> Given:
-    """Which answers stand, by scope and question, for what looks at thousands: whole ones of the questions `values_of`,
-    of all others `state` and `is_from_before` alone, in rows that equal ones share."""
-    given = answers_by_scope(_bare(plan).filter(question__in=values_of))
-    alike: dict[tuple[str, bool], Answer] = {}
-    others = _bare(plan).exclude(question__in=values_of)
-    rows = others.values_list("dataset_id", "question", "state", "is_from_before")
-    for dataset, question, state, before in rows:
-        if (state, before) not in alike:
-            alike[state, before] = Answer(state=state, is_from_before=before)
-        given.setdefault(dataset, {})[question] = alike[state, before]
+def answers_standing(plan: Plan, values_of: Collection[str], *, own_of: Collection[str] = ()) -> Given:
+    """Which answers stand, by scope and question, for what looks at thousands: with `value` of the questions `values_of`,
+    and of `own_of` where it was not taken from a file of the dataset that still counts; of all others without.
+    Equal answers share one row, which is not to be saved.
+    """
+    given: Given = {None: {}}
+    alike: dict[str, Answer] = {}
+
+    def row(value: Any, *fields: Any) -> Answer:
+        key = repr((value, *fields))
+        if key not in alike:
+            alike[key] = Answer(value=value, **dict(zip(STANDING, fields, strict=True)))
+        return alike[key]
+
+    others = _bare(plan).exclude(question__in=values_of).values_list("dataset_id", *STANDING)
+    for dataset, *fields, questions in others.annotate(questions=Joined("question")):
+        given.setdefault(dataset, {}).update(dict.fromkeys(questions.split(","), row(None, *fields)))
+    taken = Q(evidence__isnull=False, evidence__withdrawn_at=None, evidence__dataset=F("dataset"))
+    read = _bare(plan).filter(Q(question__in=values_of) | Q(question__in=own_of) & ~taken)
+    for dataset, question, value, *fields in read.values_list("dataset_id", "question", "value", *STANDING):
+        given.setdefault(dataset, {})[question] = row(value, *fields)
     return given
 
 

@@ -17,7 +17,7 @@ from planner.questionnaire.types import ValueRefused
 
 from . import queries, services
 from .addresses import is_own_path, plan_url, question_url
-from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, plan_points, points_rows, values_read
+from .checking import ASK, BEFORE, DIFFER, NEEDED, OPEN, ORDER, answers_to_check, plan_points, points_rows
 from .models import Answer, Dataset, Membership, Plan, Thumbnail
 from .moving import version_newer
 from .pages import PlanPage, QuestionForm, plan_news, question_form, saved_form, step_page
@@ -120,7 +120,7 @@ def plan_check(request: HttpRequest, plan: UUID) -> HttpResponse:
     found = queries.plan_get(request.user, plan)
     page = PlanPage.of(request.user, found, step_now="check")
     questionnaire = version_questionnaire(found.questionnaire)
-    given = queries.answers_standing(found, values_read(questionnaire))
+    given = answers_to_check(found, questionnaire)
     points = plan_points(found, questionnaire, page.datasets, given, reader_language())
     rows = points_rows(points, reader_language())
     groups = [

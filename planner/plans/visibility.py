@@ -1,6 +1,6 @@
 """Which questions a plan asks now: conditions applied to its answers, and its path, for the plan and each dataset. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from planner.questionnaire.conditions import condition_questions, visible_questions
 from planner.questionnaire.loader import Question, Questionnaire, Step
@@ -47,15 +47,15 @@ def questions_of_scope(
     given: Mapping[Scope, Mapping[str, Answer]],
     scope: Scope,
     path: str = Plan.Path.FULL,
+    but: Collection[str] = (),
 ) -> Iterator[tuple[Step, Question]]:
-    """The questions that the plan, or one dataset, is asked, in order."""
+    """The questions that the plan, or one dataset, is asked, in order; without those whose keys are in `but`."""
     name = "plan" if scope is None else "dataset"
     visible = questions_visible(questionnaire, given, scope)
     answered = given.get(scope, {})
-    for step in questionnaire.steps:
-        for question in step.questions:
-            if question.scope == name and question.key in visible and is_on_path(question, path, answered):
-                yield step, question
+    wanted = visible.difference(but)
+    asked = [pair for pair in questionnaire.by_scope[name] if pair[1].key in wanted]
+    return (pair for pair in asked if is_on_path(pair[1], path, answered))
 
 
 def is_on_path(question: Question, path: str, answered: Mapping[str, Answer]) -> bool:

@@ -22,10 +22,9 @@ _OTHER = "\0other"
 
 def visible_questions(questionnaire: Questionnaire, values: Values) -> set[str]:
     """Keys of the questions asked, given the values of the answered ones (plan's and one dataset's together)."""
-    visible: set[str] = set()
-    for key in questionnaire.order:
-        question = questionnaire.by_key[key]
-        if question.when is None or condition_holds(question.when, values, visible):
+    visible = set(questionnaire.always)
+    for key, when in questionnaire.conditional:
+        if condition_holds(when, values, visible):
             visible.add(key)
     return visible
 

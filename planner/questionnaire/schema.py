@@ -6,6 +6,7 @@ these classes and refuses what is not in the sets below; nothing else in the cod
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 LANGUAGES = ("en", "nb")
@@ -148,6 +149,27 @@ class Questionnaire:
         """All questions, in the order they are asked."""
         return (question for step in self.steps for question in step.questions)
 
+    @cached_property
+    def by_scope(self) -> Mapping[str, tuple[tuple[Step, Question], ...]]:
+        """{"plan" or "dataset": its questions with their steps, in the order they are asked}."""
+        pairs = [(step, question) for step in self.steps for question in step.questions]
+        return {scope: tuple(pair for pair in pairs if pair[1].scope == scope) for scope in ("plan", "dataset")}
+
+    @cached_property
+    def always(self) -> frozenset[str]:
+        """Keys of the questions that hang on no condition."""
+        return frozenset(key for key, question in self.by_key.items() if question.when is None)
+
+    @cached_property
+    def conditional(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """(key, condition) of the others, each after all it depends on."""
+        return tuple((key, when) for key in self.order if (when := self.by_key[key].when) is not None)
+
+    @cached_property
+    def from_files(self) -> tuple[Question, ...]:
+        """The questions of a dataset that its files can answer."""
+        return tuple(question for _step, question in self.by_scope["dataset"] if question.evidence)
+
     def question(self, key: str) -> Question | None:
         """The question with this key, or None."""
         return self.by_key.get(key)
@@ -158,4 +180,8 @@ class Questionnaire:
 
     def step_of(self, question: str) -> Step | None:
         """The step that asks a question, or None."""
-        return next((step for step in self.steps if any(q.key == question for q in step.questions)), None)
+        return self._steps.get(question)
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Step]:
+        return {question.key: step for step in self.steps for question in step.questions}

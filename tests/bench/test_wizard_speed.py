@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from planner.plans.models import Answer
 from tests.planner.big_plan import pages_compared, plans_make
 
 pytestmark = [pytest.mark.bench, pytest.mark.django_db]
@@ -34,6 +35,15 @@ def test_pages_and_saves_of_a_big_plan(cast):
     client.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
     for name, (big, empty) in pages_compared(plans, client, rounds=ROUNDS).items():
         tell(f"wizard page {name}", big * 1000, "ms", f"empty plan, {empty * 1000:.1f} ms", big / empty)
+    own = Answer.objects.filter(plan=plans.big).exclude(evidence=None).update(evidence=None)
+    big, empty = pages_compared(plans, client, rounds=ROUNDS, of=["check"])["check"]
+    tell(
+        f"check page, {own} answers against their files",
+        big * 1000,
+        "ms",
+        f"empty plan, {empty * 1000:.1f} ms",
+        big / empty,
+    )
     dataset = plans.datasets[plans.big.pk].uuid
     for question, tail in (("project.description", ""), ("collect.objective", f"{dataset}/")):
         took, statements = [], 0

@@ -7,6 +7,7 @@ what a save stores beside the answer (progress, what files say) is what the serv
 import copy
 import json
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,10 +157,14 @@ def page_addresses(plans: Plans, plan: Plan) -> dict[str, str]:
     }
 
 
-def pages_compared(plans: Plans, client: Client, *, rounds: int) -> dict[str, tuple[float, float]]:
-    """{page: (seconds on the big plan, on the empty one)}, the best of some rounds asked in turns."""
+def pages_compared(
+    plans: Plans, client: Client, *, rounds: int, of: Collection[str] = ()
+) -> dict[str, tuple[float, float]]:
+    """{page: (seconds on the big plan, on the empty one)}, the best of some rounds asked in turns; every page but for `of`."""
     found = {}
     for name, address in page_addresses(plans, plans.big).items():
+        if of and name not in of:
+            continue
         twin = page_addresses(plans, plans.empty)[name]
         took = [(_seconds(client, address), _seconds(client, twin)) for _round in range(rounds)]
         found[name] = (min(big for big, _empty in took), min(empty for _big, empty in took))

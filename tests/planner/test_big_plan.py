@@ -20,9 +20,6 @@ from tests.planner.big_plan import ANSWERS, DATASETS, IMAGES, Plans, page_addres
 
 pytestmark = pytest.mark.django_db
 PAGE_QUERIES, SAVE_QUERIES, SLOWER_AT_MOST = 15, 10, 2.0
-READS_ALL = (
-    "check"  # compares every answer with every file: its time is measured by the bench, and is not in the target yet
-)
 ASSETS_BYTES = 100_000
 FRAGMENTS = 3
 TRANSACTION = re.compile(r"^(SAVEPOINT|RELEASE|BEGIN|COMMIT)")
@@ -73,9 +70,12 @@ def test_every_page_stays_in_its_budget_of_queries(plans, client):
 
 
 def test_no_page_takes_twice_as_long_as_that_of_an_empty_plan(plans, client):
-    for _try in range(3):  # another process may take the processor in the middle of a measurement
-        ratios = {name: big / empty for name, (big, empty) in pages_compared(plans, client, rounds=4).items()}
-        slow = {name: round(ratio, 2) for name, ratio in ratios.items() if ratio > SLOWER_AT_MOST and name != READS_ALL}
+    slow: dict[str, float] = {}
+    for _try in range(
+        6
+    ):  # another process may take the processor in the middle of a measurement: the slow are asked again
+        ratios = {name: big / empty for name, (big, empty) in pages_compared(plans, client, rounds=5, of=slow).items()}
+        slow = {name: round(ratio, 2) for name, ratio in ratios.items() if ratio > SLOWER_AT_MOST}
         if not slow:
             break
     assert slow == {}

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from planner.plans import queries
-from planner.plans.checking import plan_points, values_read
+from planner.plans.checking import answers_to_check, plan_points
 from planner.plans.models import Answer
 from planner.plans.services import Draft, answer_save, evidence_attach
 from planner.questionnaire.queries import version_questionnaire
@@ -21,7 +21,7 @@ def save(cast, question, raw=None, dataset=None, state="answered"):
 def points(cast):
     plan = cast.plan
     questionnaire = version_questionnaire(plan.questionnaire)
-    given = queries.answers_standing(plan, values_read(questionnaire))
+    given = answers_to_check(plan, questionnaire)
     found = plan_points(plan, questionnaire, queries.plan_datasets(plan), given, "en")
     return {point.question.key: point for point in found}, [point.kind for point in found]
 
@@ -36,7 +36,7 @@ def test_a_few_whole_answers_say_as_much_as_all_of_them(cast):
     plan, datasets = cast.plan, queries.plan_datasets(cast.plan)
     questionnaire = version_questionnaire(plan.questionnaire)
     whole = queries.answers_by_scope(queries.plan_answers(plan))
-    few = queries.answers_standing(plan, values_read(questionnaire))
+    few = answers_to_check(plan, questionnaire)
     said = [
         [(p.kind, p.question.key, p.why) for p in plan_points(plan, questionnaire, datasets, given, "en")]
         for given in (whole, few)
