@@ -1,7 +1,6 @@
 """Dates, numbers and typed text as documents and pages show them, in the language they speak rather than the reader's."""
 
 import re
-import unicodedata
 
 _UNDATED = {"en": "undated", "nb": "udatert"}
 _MONTHS = {
@@ -37,12 +36,14 @@ _MONTHS = {
 _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB", "ZB")
 
 
+_LINE_END = re.compile(r"\r\n?|[\v\f\x85\u2028\u2029]")
+_UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc and Cs, but for the line end
+
+
 def text_clean(text: str) -> str:
     """One kind of line end, and no control characters: what cannot be printed is named like `[U+0007]`."""
-    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", text).replace("\t", " ")
-    return "".join(
-        f"[U+{ord(char):04X}]" if char != "\n" and unicodedata.category(char) in ("Cc", "Cs") else char for char in text
-    )
+    text = _LINE_END.sub("\n", text).replace("\t", " ")
+    return _UNPRINTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def date_shown(iso: str | None, language: str) -> str:

@@ -17,7 +17,7 @@ from planner.advice.planned import Volume
 from planner.advice.prices import Price
 from planner.advice.repositories import Archive, RepositoryAdvice
 from planner.advice.storage import Match, StorageAdvice
-from planner.plans.models import Plan
+from planner.plans.snapshots import PlanRead
 
 from .advising import DatasetAdvice, PlanAdvice
 from .queries import plan_advice
@@ -25,9 +25,9 @@ from .queries import plan_advice
 IN_FULL = 3
 
 
-def advice_frozen(plan: Plan) -> dict[str, Any]:
+def advice_frozen(read: PlanRead) -> dict[str, Any]:
     """The advice that a plan gets today, as its snapshot keeps it."""
-    advice, _reference = plan_advice(plan)
+    advice, _reference = plan_advice(read.plan, read.datasets, read.answers)
     return advice_as_json(advice, in_full=IN_FULL)
 
 

@@ -161,7 +161,7 @@ def answers_bare(plan: Plan) -> list[Answer]:
 
 
 def _bare(plan: Plan) -> QuerySet[Answer]:
-    rows = Answer.objects.filter(plan=plan).exclude(question__startswith=SHEET)
+    rows = _answers(plan).exclude(question__startswith=SHEET)
     return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None))
 
 
@@ -197,18 +197,18 @@ def sheet_answers(plan: Plan) -> list[Answer]:
 def answers_for(plan: Plan, dataset: Dataset | None) -> list[Answer]:
     """The answers that decide what one scope is asked and shows: the plan's own, and the dataset's where one is given."""
     wanted = Q(dataset=None) | Q(dataset=dataset) if dataset else Q(dataset=None)
-    return list(_answers(plan).filter(wanted).exclude(question__startswith=SHEET))
+    rows = _answers(plan).select_related("evidence", "changed_by").defer("evidence__facts", "evidence__resaved")
+    return list(rows.filter(wanted).exclude(question__startswith=SHEET))
 
 
 def _living(rows: QuerySet[Answer]) -> QuerySet[Answer]:
-    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None)).select_related(
-        "evidence", "changed_by", "dataset"
-    )
+    """With files, people and datasets read once each, not once an answer: a plan may hold thousands."""
+    files = Prefetch("evidence", Evidence.objects.defer("facts", "resaved"))
+    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None)).prefetch_related(files, "changed_by", "dataset")
 
 
 def _answers(plan: Plan) -> QuerySet[Answer]:
-    rows = Answer.objects.filter(plan=plan).select_related("evidence", "changed_by")
-    return rows.defer("evidence__facts", "evidence__resaved")
+    return Answer.objects.filter(plan=plan)
 
 
 def answers_by_scope(answers: Iterable[Answer]) -> Given:

@@ -7,6 +7,7 @@ date, so that a later correction of a price changes no old document.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -28,7 +29,18 @@ from .queries import answers_by_scope, evidence_load, plan_answers, plan_dataset
 from .visibility import questions_in_use
 
 SCHEMA = "lysplan.snapshot/1"
-Part = Callable[[Plan], Any]
+
+
+@dataclass(frozen=True)
+class PlanRead:
+    """A plan with what is frozen of it, read once: living datasets with their evidence whole, and current answers."""
+
+    plan: Plan
+    datasets: Sequence[Dataset]
+    answers: Sequence[Answer]
+
+
+Part = Callable[[PlanRead], Any]
 
 _parts: dict[str, Part] = {}
 
@@ -47,8 +59,9 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
         if all(at < latest.taken_at for at in changes):
             return latest
     now = timezone.now()
-    parts = {name: part(plan) for name, part in _parts.items()}
-    content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **plan_frozen(plan), **parts}
+    read = plan_read(plan)
+    parts = {name: part(read) for name, part in _parts.items()}
+    content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **_frozen(read), **parts}
     made = Snapshot.objects.create(
         plan=plan, plan_version=plan.version, content=content, digest=_digest(content), taken_by=user, taken_at=now
     )
@@ -59,7 +72,7 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
 @transaction.atomic
 def snapshot_refreeze(*, snapshot: Snapshot, part: str, user: Who) -> Snapshot:
     """A new snapshot of the same moment that differs from the old one in one part alone, gathered anew."""
-    content = {**snapshot.content, part: _parts[part](snapshot.plan)}
+    content = {**snapshot.content, part: _parts[part](plan_read(snapshot.plan))}
     return Snapshot.objects.create(
         plan=snapshot.plan,
         plan_version=snapshot.plan_version,
@@ -88,11 +101,21 @@ def snapshots_of(*, plans: Sequence[Plan], user: Who) -> dict[int, Snapshot]:
     return found
 
 
+def plan_read(plan: Plan) -> PlanRead:
+    """Reads what is frozen."""
+    datasets = plan_datasets(plan)
+    evidence_load(datasets, facts=True)
+    return PlanRead(plan, datasets, plan_answers(plan))
+
+
 def plan_frozen(plan: Plan) -> dict[str, Any]:
     """The plan as a snapshot holds it, without the moment it was taken."""
+    return _frozen(plan_read(plan))
+
+
+def _frozen(read: PlanRead) -> dict[str, Any]:
+    plan, datasets, answers = read.plan, read.datasets, read.answers
     questionnaire = version_questionnaire(plan.questionnaire)
-    datasets, answers = plan_datasets(plan), plan_answers(plan)
-    evidence_load(datasets, facts=True)
     given = answers_by_scope(answers)
     asked: dict[int | None, dict[str, Question]] = {}
     for dataset, _step, question in questions_in_use(questionnaire, datasets, given, plan.path):

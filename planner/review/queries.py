@@ -12,6 +12,7 @@ from django.http import Http404
 from common.people import Who
 from planner.plans.models import Membership, Plan
 from planner.plans.queries import plans_of
+from planner.plans.snapshots import PlanRead
 
 from .models import Approval
 from .rules import can_be_asked
@@ -89,12 +90,12 @@ def people_to_ask(plan: Plan) -> list[Any]:
     return [member.user for member in plan.memberships.all() if can_be_asked(member.user, plan)]
 
 
-def approvals_frozen(plan: Plan) -> list[dict[str, Any]]:
+def approvals_frozen(read: PlanRead) -> list[dict[str, Any]]:
     """The part `approvals` of a snapshot (`snapshot.schema.json`): who approved which version, the newest version first.
 
     `taken` is the moment of the snapshot that was judged: a later one of the same version has newer facts of the catalogue.
     """
-    given = _approvals().filter(plan=plan, status=Status.APPROVED).annotate(taken=F("snapshot__content__taken"))
+    given = _approvals().filter(plan=read.plan, status=Status.APPROVED).annotate(taken=F("snapshot__content__taken"))
     return [
         {
             "version": one.version,

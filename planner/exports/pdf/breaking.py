@@ -41,7 +41,7 @@ def _word(word: str, width: int) -> str:
 
 
 def document_marked(data: dict[str, Any]) -> dict[str, Any]:
-    """The words of a document (`dataclasses.asdict`) with each text marked for the column that it stands in."""
+    """The words of a document, as JSON values, with each text marked for the column that it stands in."""
     data["title"] = breakable(data["title"], 30)
     data["running"] = breakable(data["running"], 48)
     data["description"] = breakable(data["description"], WIDE)

@@ -43,7 +43,8 @@ def _of(schema: Any, version: str, key: str) -> st.SearchStrategy[Any]:
             optional={name: part for name, part in parts.items() if name not in needed},
         )
     if kind == "array":
-        return st.lists(_of(schema["items"], version, key), min_size=schema.get("minItems", 0), max_size=2)
+        items, least = _of(schema["items"], version, key), schema.get("minItems", 0)
+        return st.lists(items, min_size=least, max_size=2, unique=schema.get("uniqueItems", False))
     if kind == "integer":
         return st.integers(0, 2**63 - 1)
     if kind == "number":
