@@ -28,7 +28,7 @@ def test_pdf_of_a_huge_plan_asked_for_as_people_do(production: Site) -> None:
     token = production.token("researcher")
     best = {empty: float("inf"), huge: float("inf")}
     for round_ in range(3):
-        for plan in best:
+        for plan, until_now in best.items():
             address = f"plans/{plan}/"
             tag = production.api(token, "GET", address).headers["ETag"]
             changed = production.api(token, "PATCH", address, {"title": f"Version {round_}"}, **{"If-Match": tag})
@@ -36,7 +36,7 @@ def test_pdf_of_a_huge_plan_asked_for_as_people_do(production: Site) -> None:
             began = time.perf_counter()
             answer = production.api(token, "GET", f"{address}exports/pdf/")
             assert answer.status == 200, answer.text
-            best[plan] = min(best[plan], time.perf_counter() - began)
+            best[plan] = min(until_now, time.perf_counter() - began)
     tell("export.pdf.huge_asked", best[huge], "s", "the same of an empty plan", best[empty])
 
 

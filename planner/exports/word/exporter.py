@@ -220,6 +220,7 @@ class _Layout:
                 self.write.in_cell(row[0], fact.label, "Table label")
                 self.answer_in_cell(row[1], fact.answer)
                 self.write.in_cell(row[2], fact.answer.source, "Source")
+            self.write.together(table)
         for file in part.files:
             self.file_part(file)
 

@@ -139,7 +139,13 @@ class Writer:
                 paragraph = cell.paragraphs[0]
                 if number in table.right:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                if len(rows) <= TOGETHER and place < len(rows) - 1:
+        self.together(cells)
+
+    def together(self, cells: Sequence[Sequence[Any]]) -> None:
+        """A short table stays on one page: each row goes with the next."""
+        for row in cells[:-1] if len(cells) <= TOGETHER else ():
+            for cell in row:
+                for paragraph in cell.paragraphs:
                     paragraph.paragraph_format.keep_with_next = True
 
     def picture(self, png: bytes, width_mm: int, alt: str) -> None:
