@@ -36,7 +36,7 @@ def growth_chart(years: Sequence[Mapping[str, int]], language: str, *, name: str
         _patterns(name),
         *_legend(shown, language, name),
         *_grid(step, scale, language, width),
-        *_columns(years, shown, scale, language, name=name, width=width),
+        *_columns(years, shown, step, scale, language=language, name=name, width=width),
     ]
     label = quoteattr(chart_words(years)[language])
     return (
@@ -117,8 +117,22 @@ def _grid(step: int, scale: int, language: str, width: int) -> list[str]:
     return found
 
 
+def _label(held: int, step: int, scale: int) -> float:
+    """Where the words over a column stand: above a line of the grid that would run through them."""
+    over = _y(held, scale) - 6
+    line = _y(-(-held // step) * step, scale)
+    return line - 4 if over - 12 < line < over + 3 else over
+
+
 def _columns(
-    years: Sequence[Mapping[str, int]], shown: Sequence[str], scale: int, language: str, *, name: str, width: int
+    years: Sequence[Mapping[str, int]],
+    shown: Sequence[str],
+    step: int,
+    scale: int,
+    *,
+    language: str,
+    name: str,
+    width: int,
 ) -> list[str]:
     room = (width - LEFT - RIGHT) / len(years)
     thick = min(room * 0.6, 90)
@@ -134,7 +148,9 @@ def _columns(
             held += year[part]
         if place % every == (len(years) - 1) % every:
             total = escape(bytes_words(year["total"])[language])
-            found.append(f'<text x="{middle:.1f}" y="{_y(held, scale) - 6:.1f}" text-anchor="middle">{total}</text>')
+            found.append(
+                f'<text x="{middle:.1f}" y="{_label(held, step, scale):.1f}" text-anchor="middle">{total}</text>'
+            )
             found.append(f'<text x="{middle:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{year["year"]}</text>')
     return found
 

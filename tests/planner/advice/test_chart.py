@@ -77,3 +77,13 @@ def test_nothing_to_draw_is_an_empty_text():
 def test_no_style_attribute_and_no_script_for_the_content_security_policy():
     svg = growth_chart(THREE, "en")
     assert "style=" not in svg and "<script" not in svg and "on" + "load" not in svg
+
+
+@pytest.mark.parametrize("top", [9_150, 13_730, 15_000, 14_600, 14_200, 4_580, 700, 9_999])
+def test_no_line_of_the_grid_runs_through_the_words_over_a_column(top):
+    svg = drawn([year(2028, top * 10**9), year(2029, 15 * TB)])
+    lines = {float(line.get("y1")) for line in svg.iter(f"{SVG}line") if line.get("x2", "0") > "9"}
+    words = [text for text in svg.iter(f"{SVG}text") if (text.text or "").endswith("B")]
+    over = [float(text.get("y")) for text in words if text.get("text-anchor") == "middle"]
+    assert len(over) == 2
+    assert [(y, line) for y in over for line in lines if y - 11 < line < y + 2] == []
