@@ -18,6 +18,7 @@ ENDED = "ended"
 class Desk:
     """A service, facility or support desk. `ended` says since when there is nobody behind it ("2024-03")."""
 
+    key: str  # of its catalogue entry; empty for the facilities and institutions
     title: str
     url: str
     contact: str
@@ -60,6 +61,7 @@ def _desk(entry: Entry, language: str) -> Desk:
     data = entry.data
     status = str(data.get("status") or "")
     return Desk(
+        key=entry.key,
         title=entry_title(entry, language),
         url=data.get("url") or "",
         contact=data.get("contact") or "",
@@ -76,6 +78,7 @@ def _desk(entry: Entry, language: str) -> Desk:
 
 def _listed(one: Mapping[str, Any], sources: Mapping[str, Any], compiled: str) -> Desk:
     return Desk(
+        key="",
         title=one["name"],
         url=one["url"],
         contact=one.get("contact") or "",

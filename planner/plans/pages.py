@@ -21,6 +21,8 @@ from .proposals import Offer, dataset_proposals
 from .queries import answers_by_scope, answers_for, membership_of, plan_datasets, role_of
 from .visibility import is_on_path, questions_visible
 
+HELP_LISTS = {"facility": "facilities", "university": "support"}  # desks that are a list of "Help near you"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -97,10 +99,11 @@ class QuestionForm:
         return [known[key] for key in self.question.sources]
 
     @property
-    def desks(self) -> list[str]:
-        """Who can answer this."""
+    def desks(self) -> list[tuple[str, str]]:
+        """(name, its place on "Help near you", empty where each institution has its own) of those who can answer this."""
         known = version_questionnaire(self.plan.questionnaire).desks
-        return [known[key].title[self.language] for key in self.question.ask]
+        found = [known[key] for key in self.question.ask]
+        return [(desk.title[self.language], desk.service or HELP_LISTS.get(desk.key, "")) for desk in found]
 
     def filled(self, value: Any) -> "QuestionForm":
         """The same question with another value in its field, as typed or as proposed."""

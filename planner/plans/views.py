@@ -225,7 +225,8 @@ def answer_history(request: HttpRequest, plan: UUID, question: str, dataset: UUI
             raise Http404
         draft = services.Draft(raw=wanted.value, state=wanted.state, evidence=wanted.evidence)
         return _save(request, found, question, scope, draft)
-    page = PlanPage.of(request.user, found, step_now="")
+    step = version_questionnaire(found.questionnaire).step_of(question)
+    page = PlanPage.of(request.user, found, step_now=step.key if step else "")
     kept = [(row, form.show(row.value), dict(Answer.State.choices).get(row.state, "")) for row in revisions]
     context = {"page": page, "plan": found, "q": form, "kept": kept, "back": question_url(found, question, scope)}
     return render(request, "planner/history.html", {**context, "language": reader_language()})

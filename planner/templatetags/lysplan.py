@@ -8,6 +8,8 @@ from django import template
 
 from common.language import reader_language
 from planner.catalogue.queries import entries_named, entry_title
+from planner.exports.document.model import Block
+from planner.exports.document.text import blocks_of
 from planner.exports.pages import shape_choices
 from planner.exports.registry import exporter_get
 from planner.questionnaire.loader import Step
@@ -46,6 +48,12 @@ def question_address(addresses: Any, key: str, dataset: str = "") -> str:
 def svg_address(chart: Any) -> str:
     """Our own chart as an address that an `img` takes: a picture there runs nothing."""
     return "data:image/svg+xml;base64," + b64encode(chart.svg.encode()).decode()
+
+
+@register.filter
+def typed_blocks(text: str, question: Any) -> list[Block]:
+    """A typed text as paragraphs and lists, as the documents show it."""
+    return blocks_of(text, lists=question.type == "long_text")
 
 
 @register.filter

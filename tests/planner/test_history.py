@@ -1,5 +1,7 @@
 """Earlier texts: all kept, refused ones too, and any of them can be the answer again."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -81,3 +83,29 @@ def test_keeping_theirs_with_a_text_that_cannot_be_right_keeps_it_in_the_field_a
     page = browser(cast).post(f"/plans/{cast.plan.uuid}/answers/{Q}/", sent, headers={"HX-Request": "true"})
     assert page.status_code == 422
     assert "x" * 200_000 + "</textarea>" in page.content.decode()
+
+
+TYPED = "We look at cells.\n\n- <b>neurons</b>\n- glia\n\n1. fix\n2. stain"
+
+
+def test_a_reader_sees_paragraphs_and_lists_and_no_markup_of_the_writer(cast):
+    answer_save(plan=cast.plan, question=Q, draft=Draft(raw=TYPED), revision=0, user=cast.owner)
+    client = browser(cast, "viewer")
+    for address in (f"/plans/{cast.plan.uuid}/answers/{Q}/history/", f"/plans/{cast.plan.uuid}/project/"):
+        page = " ".join(client.get(address).content.decode().split())
+        assert "<p> We look at cells. </p>" in page
+        assert "&lt;b&gt;neurons&lt;/b&gt;</li>" in page and "<b>neurons" not in page
+        assert '<ol> <li value="1">fix</li><li value="2">stain</li> </ol>' in page
+
+
+def test_the_page_of_earlier_texts_knows_its_step(cast, written):
+    assert 'aria-current="step"' in browser(cast).get(written).content.decode()
+
+
+def test_who_to_ask_leads_to_how_to_reach_them(cast):
+    client = browser(cast)
+    page = client.get(f"/plans/{cast.plan.uuid}/project/").content.decode()
+    places = set(re.findall(r'href="/help/#([\w-]+)"', page))
+    assert {"nalmin", "elixir_helpdesk"} <= places
+    help_page = client.get("/help/").content.decode()
+    assert {place for place in places if f'id="{place}"' not in help_page} == set()

@@ -176,6 +176,9 @@ def embedded_site(folder: Path | None = None) -> Site:
     folder = folder or Path(tempfile.mkdtemp(prefix="lysplan-embedded-"))
     port = free_port()
     env = clean_env(DJANGO_SETTINGS_MODULE="portal.settings.embedded", LYSPLAN_DATA=str(folder), PORT=str(port))
+    mounted = folder / "facility" / "2027-03 confocal"
+    mounted.mkdir(parents=True, exist_ok=True)
+    env["LYSPLAN_SOURCES"] = json.dumps({"facility": {"path": str(mounted.parent), "people": ["*"]}})
     site = Site(folder, port, env)
     site.start("up", sys.executable, "manage.py", "up")
     try:

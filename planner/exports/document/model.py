@@ -14,6 +14,19 @@ class Block:
     lines: list[str]
     markers: list[str] = field(default_factory=list)
 
+    @property
+    def items(self) -> list[tuple[str, str]]:
+        """(its number or nothing, text) of each item of a list; a paragraph has none."""
+        return [
+            (marker.rstrip(".)") if marker != "-" else "", line)
+            for marker, line in zip(self.markers, self.lines, strict=False)
+        ]
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether the writer numbered the items."""
+        return bool(self.markers) and "-" not in self.markers
+
 
 @dataclass(slots=True)
 class Answer:
