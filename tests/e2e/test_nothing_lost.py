@@ -241,3 +241,24 @@ def settle(page: Page, question: str, chance: random.Random) -> str:
         page.wait_for_function(ended, arg=question)
     expect(card.locator(".conflict")).to_have_count(0)
     return found
+
+
+def test_a_field_of_the_metadata_sheet_is_saved_as_typed_and_kept_while_offline(page, embedded, plan, token):
+    dataset = embedded.api(token, "POST", f"plans/{plan}/datasets/", {"title": "Wounds"}).json["id"]
+    address = f"{embedded.url}/plans/{plan}/metadata/{dataset}/?module=specimen"
+    page.goto(address)
+    card = page.locator('details.sheet-field[data-url$="/specimen.cover_glass/"]')
+    card.locator("summary").click()
+    field = card.locator("input:not([type=hidden]):not([type=checkbox]), textarea").first
+    field.press_sequentially("No. 1.5H")
+    expect(card.locator(".answer-live")).to_contain_text("Saved")
+    page.context.set_offline(True)
+    field.press_sequentially(", 0.17 mm æøå")
+    expect(card.locator(".answer-live")).to_contain_text(KEPT)
+    expect(page.get_by_text("No connection. Your text is kept in this browser")).to_be_visible()
+    page.context.set_offline(False)
+    expect(card.locator(".answer-live")).to_contain_text("Saved", timeout=20_000)
+    page.goto(address)
+    expect(page.locator('details.sheet-field[data-url$="/specimen.cover_glass/"]')).to_contain_text(
+        "No. 1.5H, 0.17 mm æøå"
+    )
