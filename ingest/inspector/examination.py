@@ -16,6 +16,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from PIL.Image import Image
+
 from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail, unpacking
 from ingest.inspector.bioformats import BioFormats, Opened
 from ingest.inspector.facts import Reading, blank_facts, clean, refusal
@@ -24,6 +26,7 @@ from ingest.inspector.native import NotReadable
 from ingest.inspector.refusals import SMELLY, Refused
 
 Send = Callable[..., None]
+SHEET, SHEET_PLANE_MB = 9, 16  # images of one contact sheet, and the largest plane decoded whole for one of them
 _log = logging.getLogger(__name__)
 
 
@@ -308,23 +311,36 @@ class _Work:
             _log.info("not re-saved: %s", error)
             return None
 
+    def picture(self, facts: dict[str, Any]) -> Image | None:
+        """The first image; where the file holds several of a kind, a contact sheet of them. Raises Refused, NotReadable."""
+        limits, images = self.examiner.limits, facts["images"]
+        shown = findings.main_images(facts)
+        if self.opened is None or len(shown) < 2 or len(self.opened.reading.images) != len(images):
+            return self.picture_of(images[0], 0, target=limits.thumbnail_px, plane_mb=limits.plane_mb)
+        tile = limits.thumbnail_px // 2
+        pictures = [
+            made
+            for index in shown[:SHEET]
+            if (made := self.picture_of(images[index], index, target=tile, plane_mb=SHEET_PLANE_MB)) is not None
+        ]
+        return (
+            thumbnail.contact_sheet(pictures, target=limits.thumbnail_px, more=len(shown[SHEET:])) if pictures else None
+        )
+
+    def picture_of(self, image: dict[str, Any], index: int, *, target: int, plane_mb: int) -> Image | None:
+        if self.opened is not None:
+            planes = self.examiner.bioformats.planes(self.opened, index, target_px=target, plane_mb=plane_mb)
+        else:
+            planes = self.native_module.planes(self.path, image, target_px=target, plane_mb=plane_mb)
+        colours = [channel["color"] for channel in image["channels"]]
+        return thumbnail.compose(planes, colours, target=target, pixel_um=image["pixel_size_um"]["x"])
+
     def write_thumbnail(self, facts: dict[str, Any], late: list[dict[str, Any]]) -> str | None:
         """The picture of the first image; why there is none is a finding."""
         if not facts["images"]:
             return None
-        limits, image = self.examiner.limits, facts["images"][0]
         try:
-            if self.opened is not None:
-                planes = self.examiner.bioformats.planes(
-                    self.opened, 0, target_px=limits.thumbnail_px, plane_mb=limits.plane_mb
-                )
-            else:
-                planes = self.native_module.planes(
-                    self.path, image, target_px=limits.thumbnail_px, plane_mb=limits.plane_mb
-                )
-            colours = [channel["color"] for channel in image["channels"]]
-            pixel_um = image["pixel_size_um"]["x"]
-            picture = thumbnail.compose(planes, colours, target=limits.thumbnail_px, pixel_um=pixel_um)
+            picture = self.picture(facts)
         except (Refused, NotReadable) as error:
             _log.info("no picture: %s", error)
             if not any(note["code"] == "pixels_unreadable" for note in self.notes):

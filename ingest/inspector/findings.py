@@ -19,6 +19,7 @@ _DPI = (72, 75, 90, 96, 100, 110, 120, 144, 150, 180, 200, 220, 240, 250, 254, 3
 _INDEX = {"Air": 1.0, "Water": 1.34, "WaterDipping": 1.34, "Glycerol": 1.48, "Oil": 1.53, "Multi": 1.53}
 _MULTIPHOTON = ("MultiPhotonMicroscopy", "SecondHarmonicGenerationImaging")
 _PICTURES = ("png", "jpeg", "bmp", "gif", "jp2")
+LABEL = re.compile(r"(?i)\W*(label|macro|slide ?preview|label image|macro image|slide overview)\W*(image)?\W*")
 Noted = tuple[Finding, list[str]]  # a finding and the pointers of the values it withdraws
 
 BIOFORMATS_WORDS = {
@@ -157,6 +158,16 @@ def _is_side_picture(image: Image, at: str, facts: dict[str, Any]) -> bool:
         return False
     named = bool(re.search(r"(?i)label|macro|thumb|overview|map", image["name"] or ""))
     return named or image["size_x"] * image["size_y"] * 4 < first["size_x"] * first["size_y"]
+
+
+def main_images(facts: dict[str, Any]) -> list[int]:
+    """Indices of the images that a person took; labels, maps and thumbnails beside them are left out."""
+    side = [
+        index
+        for index, image in enumerate(facts["images"])
+        if _is_side_picture(image, f"/images/{index}", facts) or (index and LABEL.fullmatch(image["name"] or ""))
+    ]
+    return [index for index in range(len(facts["images"])) if index not in side]
 
 
 def _missing_size(place: str) -> Finding:
@@ -424,10 +435,7 @@ def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding
 def _label_picture(facts: dict[str, Any]) -> str | None:
     """The name of an image that is a photograph of the label or the slide; for Aperio and its kin the names are fixed."""
     for image in facts["images"][1:]:
-        if re.fullmatch(
-            r"(?i)\W*(label|macro|slide ?preview|label image|macro image|slide overview)\W*(image)?\W*",
-            image["name"] or "",
-        ):
+        if LABEL.fullmatch(image["name"] or ""):
             return str(image["name"])
     return None
 

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy
-from PIL import Image, ImageDraw, ImageFont, UnidentifiedImageError
+from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 _FALLBACK = ("#00FF00", "#FF00FF", "#00FFFF", "#FFFF00", "#FF0000", "#0000FF")
 _MAX_PNG = 4 << 20
+GAP = 4  # pixels between the pictures of a contact sheet
 
 
 def _rgb(colour: str | None, number: int, alone: bool) -> tuple[float, float, float]:
@@ -89,6 +90,24 @@ def compose(
     if pixel_um:
         _scale_bar(picture, pixel_um * factor)
     return picture
+
+
+def contact_sheet(pictures: Sequence[Image.Image], *, target: int, more: int = 0) -> Image.Image:
+    """Several pictures in rows, numbered from 1 in their order, at most `target` pixels a side; `more` are not shown."""
+    columns = math.ceil(math.sqrt(len(pictures)))
+    side = target // columns
+    tiles = [ImageOps.contain(picture, (side - GAP, side - GAP)) for picture in pictures]
+    rows = [tiles[start : start + columns] for start in range(0, len(tiles), columns)]
+    heights = [max(tile.height for tile in row) + GAP for row in rows]
+    sheet = Image.new("RGB", (columns * side, sum(heights)), (255, 255, 255))
+    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(max(11, side // 12))
+    for number, tile in enumerate(tiles):
+        row, column = divmod(number, columns)
+        left, top = column * side + (side - tile.width) // 2, sum(heights[:row]) + (heights[row] - tile.height) // 2
+        sheet.paste(tile, (left, top))
+        shown = f"{number + 1} (+{more})" if more and number == len(tiles) - 1 else str(number + 1)
+        draw.text((left + 4, top + 2), shown, fill=(255, 255, 255), font=font, stroke_width=2, stroke_fill=(0, 0, 0))
+    return sheet
 
 
 def bar_length(width_um: float) -> tuple[float, str]:

@@ -11,10 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
+import numpy
 import pytest
+import tifffile
 from PIL import Image
 
 from ingest.inspector.client import Answer, Part, UploadChild
+from ingest.inspector.thumbnail import contact_sheet
 from ingest.inspector.walking import candidates
 
 from . import makers
@@ -198,3 +201,33 @@ def test_folder_walk_finds_zipped_ome_zarr_and_no_other_zip(tmp_path: Path) -> N
     makers.zipped(tmp_path / "walk" / "a.zarr.zip", folder)
     makers.zipped(tmp_path / "walk" / "b.zip", folder)
     assert [path.name for path in candidates(tmp_path / "walk")] == ["a.zarr.zip"]
+
+
+def _several(path: Path, names: list[str]) -> Path:
+    """An OME-TIFF of several images, each of one grey value, larger than the last."""
+    with tifffile.TiffWriter(path, ome=True) as opened:
+        for number, name in enumerate(names):
+            data = numpy.full((64, 64), 1000 * (number + 1), "uint16")
+            data[:, ::2] = 0
+            opened.write(data, metadata={"axes": "YX", "Name": name}, photometric="minisblack")
+    return path
+
+
+def test_a_file_of_several_images_has_a_contact_sheet_without_the_slide_label(inspect: Inspect, tmp_path: Path) -> None:
+    answer = inspect(_several(tmp_path / "wells.ome.tif", ["A1", "A2", "A3", "label"]), thumbnail=True)
+    assert len(answer.facts["images"]) == 4
+    with Image.open(io.BytesIO(answer.thumbnail or b"")) as picture:
+        assert max(picture.size) <= 512
+        grey = numpy.asarray(picture.convert("L"))
+    quarters = [grey[y : y + 256, x : x + 256] for y in (0, 256) for x in (0, 256)]
+    assert [bool((part < 64).mean() > 0.3) for part in quarters] == [True, True, True, False]  # the last place is paper
+    assert (quarters[3] > 250).all()
+
+
+def test_contact_sheet_counts_what_it_leaves_out_and_stays_bounded() -> None:
+    tall = [Image.new("RGB", (40, 160), (200, 0, 0)) for _ in range(9)]
+    sheet = contact_sheet(tall, target=512, more=31)
+    assert max(sheet.size) <= 512
+    red = numpy.asarray(sheet)[..., 0] > numpy.asarray(sheet)[..., 1] + 100
+    assert red.any(axis=0).sum() > 100
+    assert contact_sheet([Image.new("RGB", (900, 30))] * 2, target=512).height < 20
