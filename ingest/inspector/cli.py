@@ -11,9 +11,10 @@ import gzip
 import hashlib
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from typing import Any
 from ingest.inspector.client import Answer, ChildLost, EngineUnavailable, Limits, SourceChild
 from ingest.inspector.facts import clean, refusal
 from ingest.inspector.pool import SourcePool
-from ingest.inspector.pushing import PushFailed, push
+from ingest.inspector.pushing import Push, PushFailed
 from ingest.inspector.walking import Walk
 
 Thing = tuple[str, Path]  # what a person named or a folder holds, and its path
@@ -37,7 +38,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--timeout", type=float, default=120.0, metavar="S", help="seconds that one file may take")
     parser.add_argument("--hash", action="store_true", help="also compute the SHA-256 of single files")
     parser.add_argument("--raw", metavar="FILE", help="write all key/values as read to FILE (gzip'd JSON lines)")
-    parser.add_argument("--push", metavar="URL", help="send the facts (never pixels) to a Lysplan server")
+    parser.add_argument(
+        "--push",
+        metavar="URL",
+        help="send the facts (never pixels) to a Lysplan server; a stopped run goes on when started again",
+    )
     parser.add_argument("--token", metavar="T", help="API token for --push")
     parser.add_argument("--dataset", metavar="ID", help="dataset for --push")
     return parser
@@ -67,13 +72,14 @@ def _run(options: argparse.Namespace) -> int:
     roots = {_root(Path(path)) for path in options.paths}
     limits = Limits(wall_s=options.timeout)
     refused = False
+    push = Push(options.push, options.token, options.dataset) if options.push else None
     with tempfile.TemporaryDirectory(prefix="lysplan-") as scratch:
         raw = gzip.open(options.raw, "wt", encoding="utf-8") if options.raw else None  # noqa: SIM115  (closed below)
         pool = SourcePool(Path(scratch), sorted(roots), limits=limits)
         try:
             pool.warm()
             walk = Walk(options.paths)
-            things = iter(walk)
+            things = iter(walk) if push is None else _to_push(walk, push)
             ask = partial(_inspect, raw=raw is not None)
             for thing, answer in pool.inspect_all(things, ask, skip=partial(_came_with_a_set, walk)):
                 given, path = thing
@@ -85,14 +91,37 @@ def _run(options: argparse.Namespace) -> int:
                 if raw is not None and answer.raw is not None:
                     found = json.loads(gzip.decompress(answer.raw))
                     raw.write(json.dumps({"path": facts["path"], "raw": found}) + "\n")
-                if options.push:
-                    push(options.push, options.token, options.dataset, facts)
+                if push is not None and facts["status"] == "ok":
+                    push.send(path, facts)
                 _show(facts, as_json=options.json)
         finally:
             pool.close()
             if raw is not None:
                 raw.close()
     return 1 if refused else 0
+
+
+def _to_push(walk: Walk, push: Push) -> Iterator[Thing]:
+    """The things that have not arrived yet; how far it is stands on standard error while somebody looks."""
+    things = list(walk)
+    before, watched = 0, sys.stderr.isatty()
+    for number, (given, path) in enumerate(things, 1):
+        if (used := push.arrived(path)) is not None:
+            before += 1
+            walk.used(path, {"used_files": used})
+            continue
+        if watched:
+            done = round(20 * (number - 1) / len(things))
+            bar = f"[{'#' * done}{'.' * (20 - done)}] {number}/{len(things)} {given}"
+            print(f"\r\x1b[K{bar[: shutil.get_terminal_size().columns - 1]}", end="", file=sys.stderr, flush=True)  # noqa: T201
+        yield given, path
+    if watched:
+        print("\r\x1b[K", end="", file=sys.stderr)  # noqa: T201
+    if before:
+        print(
+            f"lysplan-inspect: {before} had arrived earlier and did not change; they were not read again.",
+            file=sys.stderr,
+        )  # noqa: T201
 
 
 def _came_with_a_set(walk: Walk, thing: Thing) -> bool:
