@@ -118,10 +118,8 @@ def _to_push(walk: Walk, push: Push) -> Iterator[Thing]:
     if watched:
         print("\r\x1b[K", end="", file=sys.stderr)  # noqa: T201
     if before:
-        print(
-            f"lysplan-inspect: {before} had arrived earlier and did not change; they were not read again.",
-            file=sys.stderr,
-        )  # noqa: T201
+        said = f"lysplan-inspect: {before} had arrived earlier and did not change; they were not read again."
+        print(said, file=sys.stderr)  # noqa: T201
 
 
 def _came_with_a_set(walk: Walk, thing: Thing) -> bool:

@@ -20,6 +20,11 @@ _LEADERS = (
     ".companion.ome", ".vsi", ".xlef", ".mvd2", ".oif", ".lei", ".xdce", ".wpi", ".htd", ".afi", ".ndpis", ".nhdr",
     ".ims", ".xml", ".nd", ".ics", ".ome.xml", ".ome", ".lif", ".czi", ".nd2", ".dv", ".ome.tif", ".ome.tiff",
 )  # fmt: skip
+# What must stand beside a file of this ending, as planner/catalogue/data/formats/formats.yaml tells (a test compares them).
+# Endings that many formats share (.tif, .xml, .txt) say nothing and are not here.
+NEEDED = {
+    ".oif": "{name}.files", ".vsi": "_{stem}_", ".sldy": "{stem}.dir", ".mvd2": "Data", ".ids": "{stem}.ics",
+}  # fmt: skip
 _FOLLOWERS = (".ets", ".lifext", ".ids", ".txt", ".log", ".json", ".csv", ".lms", ".lof", ".xlif", ".xlcf")
 
 
@@ -79,14 +84,27 @@ def bytes_of(path: Path, used: Iterable[str], root: Path) -> int:
     return total
 
 
+def needed(name: str) -> str | None:
+    """The name of the file or folder that must stand beside a file, by its ending; None where nothing must."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    form = NEEDED.get(path.suffix.lower())
+    return form.format(name=path.name, stem=path.stem) if form else None
+
+
+def missing_beside(path: Path) -> str | None:
+    """What must stand beside the file and does not, letter case aside."""
+    wanted = needed(path.name)
+    if wanted is None or any(entry.name.lower() == wanted.lower() for entry in path.parent.iterdir()):
+        return None
+    return wanted
+
+
 def findings(path: Path, root: Path, used: Sequence[str]) -> list[Finding]:
     """What is missing beside the entry, as far as its own header names it."""
     missing = [name for name in named_files(path) if not (path.parent / name).is_file()]
-    low = path.name.lower()
-    if low.endswith(".vsi"):
-        pyramid = path.parent / f"_{path.name[:-4]}_"
-        if not any(name.lower().endswith(".ets") for name in used) and not pyramid.is_dir():
-            missing.append(f"_{path.name[:-4]}_")
+    beside = missing_beside(path)
+    if beside is not None and len(used) < 2:
+        missing.append(beside)
     if not missing:
         return []
     listed = ", ".join(missing[:3]) + (f" and {len(missing) - 3} more" if len(missing) > 3 else "")
@@ -123,7 +141,9 @@ __all__: list[Any] = [
     "entry_of",
     "findings",
     "formats",
+    "missing_beside",
     "named_files",
+    "needed",
     "rank",
     "used_files",
 ]

@@ -18,7 +18,18 @@ from typing import Any
 
 from PIL.Image import Image
 
-from ingest.inspector import companions, findings, formats, merging, prechecks, privacy, rembi, thumbnail, unpacking
+from ingest.inspector import (
+    companions,
+    findings,
+    formats,
+    merging,
+    prechecks,
+    privacy,
+    refusals,
+    rembi,
+    thumbnail,
+    unpacking,
+)
 from ingest.inspector.bioformats import BioFormats, Opened
 from ingest.inspector.facts import Reading, blank_facts, clean, refusal
 from ingest.inspector.limits import Limits
@@ -177,6 +188,8 @@ class _Work:
         """Decides whether our own reader's answer is enough where Bio-Formats gave none. Raises Refused if not."""
         if self.opened is not None:
             return
+        if error is not None and error.code != "refers_outside" and (beside := companions.missing_beside(self.path)):
+            raise Refused("companion_missing", error.detail, refusals.companion_missing(beside))
         if error is None:
             if self.native is None:
                 raise self.native_error.as_refusal() if self.native_error else Refused("unsupported")

@@ -34,6 +34,11 @@ MESSAGES = {
 SMELLY = frozenset({"damaged", "refers_outside", "too_large", "too_slow", "engine_failed", "worker_lost"})
 
 
+def companion_missing(name: str) -> str:
+    """The sentence for a file that stands alone, with the name of what belongs beside it."""
+    return f"{MESSAGES['companion_missing']} Beside it belongs “{name}”."
+
+
 class Refused(Exception):
     """The file's own fault, with a code of the interface; `detail` is for logs of the child and never shown."""
 

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+from ingest.inspector import companions
 
 register = template.Library()
 
@@ -215,4 +217,8 @@ def finding_words(finding: Mapping[str, str]) -> str:
 
 @register.filter
 def refusal_words(image: Any) -> str:
-    return _words(REFUSALS, image.error_code, image.error_message)
+    said = _words(REFUSALS, image.error_code, image.error_message)
+    beside = companions.needed(image.name) if image.error_code == "companion_missing" else None
+    if beside is None or beside in said:
+        return said
+    return f"{said} {gettext('Beside it belongs “%(name)s”.') % {'name': beside}}"
