@@ -17,6 +17,14 @@ settings.register_profile("lysplan", suppress_health_check=[HealthCheck.too_slow
 settings.load_profile("lysplan")
 
 
+def pytest_sessionstart(session):
+    """Norwegian is compiled before the first test, and before runners start."""
+    if not hasattr(session.config, "workerinput"):
+        from portal.running.preparing import messages_compile
+
+        messages_compile()
+
+
 def pytest_collection_modifyitems(config, items):
     """Skips, loudly, what needs the real sample files where they do not stand beside the checkout."""
     if SAMPLES.is_dir():

@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from common.language import reader_language
 from planner.advice.proposals import channel_text, objective_text, pixel_size_text
@@ -31,7 +32,7 @@ class ImageCard:
     findings: list[dict[str, Any]] = field(default_factory=list)
     readers: str = ""
     picture: str = ""
-    resaved: str = ""
+    resaved: list[str] = field(default_factory=list)
     more_images: int = 0
     first_look: bool = False
 
@@ -73,7 +74,7 @@ def _card(image: Inspection, may_edit: bool, pictures: "Kept") -> ImageCard:
         card.readers = readers_line(facts)
         card.more_images = len(facts["images"]) - 1
     card.picture, resaved = pictures.get(image.evidence, ("", None))
-    card.resaved = resaved_line(resaved or [])
+    card.resaved = [line for line in (resaved_line(resaved or []), *metadata_lines(resaved or [])) if line]
     return card
 
 
@@ -90,6 +91,41 @@ def resaved_line(resaved: Sequence[Mapping[str, Any]]) -> str:
         "size": size,
         "formats": "; ".join(parts),
     }
+
+
+# Fields of an image (ingest/inspector/facts.py) by the beginning of their name, in words.
+FIELDS = {
+    "name": _lazy("name"),
+    "pixel_size_um": _lazy("pixel size"),
+    "time_increment_s": _lazy("time between images"),
+    "acquired_at": _lazy("acquisition date"),
+    "channels/*/name": _lazy("channel names"),
+    "channels/*/fluorophore": _lazy("fluorophores"),
+    "channels/*/excitation_nm": _lazy("excitation"),
+    "channels/*/emission_nm": _lazy("emission"),
+    "channels/*/exposure_ms": _lazy("exposure times"),
+    "channels/*/contrast": _lazy("contrast methods"),
+    "channels/*/mode": _lazy("imaging modes"),
+    "channels/*/color": _lazy("channel colours"),
+    "objective": _lazy("objective"),
+    "instrument": _lazy("microscope"),
+    "plate": _lazy("plate"),
+}
+
+
+def metadata_lines(resaved: Sequence[Mapping[str, Any]]) -> list[str]:
+    """`Metadata that comes along as OME-Zarr: 5 of 14 fields. Lost: objective, acquisition date.`, a line a format."""
+    lines = {}
+    for each in resaved:
+        kept, form = each.get("metadata"), str(each["as"]).split(",")[0]
+        if not kept or not kept["of"]:
+            continue
+        lost = dict.fromkeys(
+            str(words) for name, words in FIELDS.items() for one in kept["lost"] if one.startswith(name)
+        )
+        said = _("Metadata that comes along as %(format)s: %(kept)s of %(of)s fields.") % {**kept, "format": form}
+        lines[form] = said + (" " + _("Lost: %(fields)s.") % {"fields": ", ".join(lost)} if lost else "")
+    return list(lines.values())
 
 
 Kept = Mapping[UUID | None, tuple[str, list[dict[str, Any]] | None]]

@@ -40,7 +40,7 @@ _PREFIX = "inspector-"
 class Answer:
     """What is known of one file or set: facts (facts.schema.json), a PNG, gzip'd JSON of the raw key/values.
 
-    `resaved`, if asked for: [{"as", "bytes", "resaved_bytes", "ratio", "seconds"}] of lossless copies of a sample.
+    `resaved`, if asked for: [{"as", "bytes", "resaved_bytes", "ratio", "seconds", "metadata"}] of lossless copies of a sample.
     """
 
     facts: dict[str, Any]

@@ -319,10 +319,12 @@ class _Work:
                 planes = self.examiner.bioformats.planes(self.opened, 0, target_px=1 << 30, plane_mb=8)
             else:
                 planes = self.native_module.planes(self.path, self.image, target_px=1 << 30, plane_mb=8)
-            return resaving.measure(planes)
+            measured = resaving.measure(planes)
         except (Refused, NotReadable) as error:
             _log.info("not re-saved: %s", error)
             return None
+        kept = resaving.metadata_kept(self.image, self.opened.reading.images[0] if self.opened else None)
+        return [{**entry, "metadata": kept.get(entry["as"].split(",")[0])} for entry in measured]
 
     def picture(self, facts: dict[str, Any]) -> Image | None:
         """The first image; where the file holds several of a kind, a contact sheet of them. Raises Refused, NotReadable."""

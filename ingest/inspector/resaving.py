@@ -1,11 +1,13 @@
 """How large an image would be as OME-TIFF or OME-Zarr, measured on its own pixels: the ratio that storage advice needs.
 
-A bounded sample is written losslessly in memory and read back; a ratio is only told if every pixel came back.
+A bounded sample is written losslessly in memory and read back; a ratio is only told if every pixel came back. Beside it
+stands which metadata such a copy brings along.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +15,12 @@ from typing import Any
 import numpy
 import tifffile
 
+from ingest.inspector.facts import Image, leaves
+
 MAX_BYTES = 32 << 20
+# Fields of an image that every copy has by itself, and those that OME-Zarr's metadata can hold.
+STRUCTURE = ("size_", "axes", "pixel_type", "rgb", "pyramid_levels", "compression", "lossy")
+NGFF = ("name", "pixel_size_um/", "time_increment_s", "channels/*/name", "channels/*/color")
 _TIFF = {"OME-TIFF, Deflate": "zlib", "OME-TIFF, Zstandard": "zstd"}
 
 
@@ -36,6 +43,27 @@ def measure(planes: Iterable[tuple[int, Any, float]]) -> list[dict[str, Any]]:
     found = [_tiff(label, stack, codec) for label, codec in _TIFF.items()]
     found.append(_zarr("OME-Zarr, Zstandard", stack))
     return [entry for entry in found if entry is not None]
+
+
+def metadata_kept(image: Image, converter: Image | None) -> dict[str, dict[str, Any]]:
+    """{"OME-TIFF" or "OME-Zarr": {"kept", "of", "lost": [fields]}}: which filled fields of an image a conversion brings along.
+
+    `converter`: the image as Bio-Formats reads it, since its converter writes what it reads; None where it cannot open the
+    file, and OME-TIFF is left out. OME-Zarr stands for the format's own JSON (NGFF 0.5); bioformats2raw can add OME-XML.
+    """
+    filled: dict[str, list[str]] = {}
+    for pointer, _ in leaves(image):
+        name = re.sub(r"/\d+", "/*", pointer).removeprefix("/")
+        if not name.startswith(STRUCTURE):
+            filled.setdefault(name, []).append(pointer)
+    read = {pointer for pointer, _ in leaves(converter)} if converter is not None else set()
+    kept = {"OME-Zarr": [name for name in filled if name.startswith(NGFF)]}
+    if converter is not None:
+        kept["OME-TIFF"] = [name for name, pointers in filled.items() if all(each in read for each in pointers)]
+    return {
+        form: {"kept": len(names), "of": len(filled), "lost": sorted(set(filled) - set(names))}
+        for form, names in kept.items()
+    }
 
 
 def _tiff(label: str, stack: Any, codec: str) -> dict[str, Any] | None:

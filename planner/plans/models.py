@@ -121,7 +121,7 @@ class Evidence(models.Model):
     says = models.JSONField(default=dict)  # the answers the facts propose: planner/advice/proposals.py:file_says
     said_by = models.CharField(max_length=16, blank=True)  # the RULES of that module that worked it out
     thumbnail = models.ForeignKey(Thumbnail, null=True, blank=True, on_delete=models.PROTECT)
-    # [{"as", "bytes", "resaved_bytes", "ratio", "seconds"}]: how large lossless copies of a part were; null: not measured
+    # [{"as", "bytes", "resaved_bytes", "ratio", "seconds", "metadata"}]: how large lossless copies of a part were; null: not measured
     resaved = models.JSONField(null=True, blank=True)
     attached_at = models.DateTimeField(auto_now_add=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -17,6 +17,8 @@ import tifffile
 from PIL import Image
 
 from ingest.inspector.client import Answer, Part, UploadChild
+from ingest.inspector.facts import blank_channel, blank_image, copied
+from ingest.inspector.resaving import metadata_kept
 from ingest.inspector.thumbnail import contact_sheet
 from ingest.inspector.walking import candidates
 
@@ -138,6 +140,24 @@ def test_lossless_copies_are_measured_on_the_pixels(child: UploadChild, tmp_path
     for entry in found:
         assert entry["bytes"] == 2 * 48 * 64 * 2
         assert 0 < entry["ratio"] < 2
+    tiff, zarr = found[0]["metadata"], found[2]["metadata"]
+    assert tiff["kept"] == tiff["of"] >= zarr["kept"] > 0 and tiff["lost"] == []
+    assert {"pixel_size_um/x", "channels/*/name"}.isdisjoint(zarr["lost"])
+
+
+def test_what_a_copy_would_lose_is_what_its_converter_does_not_read() -> None:
+    image = blank_image() | {
+        "name": "a",
+        "acquired_at": "2026-01-01T00:00:00Z",
+        "channels": [blank_channel() | {"exposure_ms": 10.0}],
+    }
+    image["pixel_size_um"] = {"x": 0.1, "y": 0.1, "z": None}
+    read = copied(image)
+    read["channels"][0]["exposure_ms"] = None
+    kept = metadata_kept(image, read)
+    assert kept["OME-TIFF"] == {"kept": 4, "of": 5, "lost": ["channels/*/exposure_ms"]}
+    assert kept["OME-Zarr"] == {"kept": 3, "of": 5, "lost": ["acquired_at", "channels/*/exposure_ms"]}
+    assert "OME-TIFF" not in metadata_kept(image, None)
 
 
 def test_exposure_of_a_czi_is_not_taken_from_bioformats(inspect: Inspect, tmp_path: Path) -> None:
