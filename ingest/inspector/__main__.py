@@ -10,9 +10,13 @@ def main() -> int:
 
         return serve(sys.argv[2])
     if sys.argv[1:2] == ["archive"] and len(sys.argv) == 2:
-        from ingest.inspector import archive
+        from ingest.inspector import archive, engine
 
-        print(archive.make())  # noqa: T201
+        try:
+            print(archive.make())  # noqa: T201
+        except (engine.EngineMissing, OSError, RuntimeError) as error:  # RuntimeError: this person has no home folder
+            print(f"lysplan-inspect: {error}", file=sys.stderr)  # noqa: T201
+            return 2
         return 0
     if sys.argv[1:2] == ["train"] and len(sys.argv) == 5:
         from pathlib import Path

@@ -1,8 +1,8 @@
-"""A class archive (AppCDS) that shortens the start of the JVM by about a third. Never required, never made unasked.
+"""A class archive (AppCDS) that shortens the start of the JVM by about a third. Never required.
 
-`python -m ingest.inspector archive` makes it in the cache folder (`LYSPLAN_CACHE`, else the user's cache). Its name
-carries the jar, the JVM and the flags, so an archive of another version is never used; a damaged one is ignored by
-the JVM itself (`-Xshare:auto`).
+`make setup`, or `python -m ingest.inspector archive`, makes it in three seconds in the cache folder (`LYSPLAN_CACHE`,
+else the user's cache). Its name carries the jar, the JVM and the flags, so an archive of another version is never used;
+a damaged one is ignored by the JVM itself (`-Xshare:auto`).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from ingest.inspector.refusals import Refused
 
 _log = logging.getLogger(__name__)
 IN_MEMORY = 16 << 20
+FEW = 60  # values of a table that are sooner fetched one by one than Jackson is loaded
 _TYPES = {
     "int8": "i1",
     "uint8": "u1",
@@ -62,20 +64,33 @@ class BioFormats:
         self.version = version
         factory = jpype.JClass("loci.common.services.ServiceFactory")()
         self._service = factory.getInstance(jpype.JClass("loci.formats.services.OMEXMLService"))
-        self._any = self._set_up(jpype.JClass("loci.formats.ImageReader")())
         self._named: dict[str, Any] = {}
         self._location = jpype.JClass("loci.common.Location")
         self._handle = jpype.JClass("loci.common.ByteArrayHandle")
         self._format_tools = jpype.JClass("loci.formats.FormatTools")
+
+    @cached_property
+    def _any(self) -> Any:
+        """The reader that asks all others; made when no reader is named, since it holds two hundred."""
+        return self._set_up(jpype.JClass("loci.formats.ImageReader")())
+
+    @cached_property
+    def _mapper(self) -> Any:
+        """Jackson, which writes a table of key/values in one call; None where a site's jar comes without it."""
+        jackson = "com.fasterxml.jackson.databind."
         try:
-            jackson = "com.fasterxml.jackson.databind."
-            self._mapper = jpype.JClass(jackson + "ObjectMapper")()
+            mapper = jpype.JClass(jackson + "ObjectMapper")()
             module = jpype.JClass(jackson + "module.SimpleModule")()
             as_text = jpype.JClass(jackson + "ser.std.ToStringSerializer").instance
             module.addSerializer(jpype.JClass("ome.units.quantity.Quantity"), as_text)
-            self._mapper.registerModule(module)
-        except TypeError:  # a site's jar may come without Jackson
-            self._mapper = None
+            mapper.registerModule(module)
+        except TypeError:
+            return None
+        return mapper
+
+    def warm(self) -> None:
+        """Makes what a first file does not need and every later one is quicker with."""
+        _made = self._mapper, self._any
 
     @staticmethod
     def _set_up(reader: Any) -> Any:
@@ -211,7 +226,7 @@ class BioFormats:
     def _table(self, table: Any) -> str:
         if table.isEmpty():
             return "{}"
-        if self._mapper is not None:
+        if ("_mapper" in self.__dict__ or table.size() > FEW) and self._mapper is not None:
             try:
                 return str(self._mapper.writeValueAsString(table))
             except jpype.JException as error:  # a value Jackson cannot write; the slow way takes every value as text

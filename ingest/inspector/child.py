@@ -21,6 +21,8 @@ from ingest.inspector import engine, sandbox
 from ingest.inspector.facts import clean
 from ingest.inspector.limits import Limits
 
+EXAMINATION = "ingest.inspector.examination"  # imports parsers: only inside the box
+
 
 class Answers:
     """The line-by-line way back to the parent."""
@@ -52,15 +54,17 @@ def serve(set_up: str) -> int:
         archive = Path(settings["archive"]) if settings.get("archive") else None
         beside = [archive, archive.with_suffix(".base.jsa")] if archive else []
         _enter_box(settings, limits, [jar.path, engine.java_home(jvm), *beside], [tmp, out])
+        threading.Thread(
+            target=importlib.import_module, args=[EXAMINATION], name="imports"
+        ).start()  # while Java starts
         about = engine.start(limits, tmp, jar=jar, jvm=jvm, archive=archive)
     except (engine.EngineMissing, OSError) as error:
         answers.send(fatal=str(error) if isinstance(error, engine.EngineMissing) else "The sandbox could not be set.")
         return 4
-    from ingest.inspector.examination import Examiner
-
+    examination = importlib.import_module(EXAMINATION)
     sys.setswitchinterval(0.0005)  # two readers share the interpreter; each return from Java waits for the other's turn
-    examiner = Examiner(limits=limits, out=out, bioformats_version=about["bioformats"])
-    threading.Thread(target=_import_readers, daemon=True, name="imports").start()
+    examiner = examination.Examiner(limits=limits, out=out, bioformats_version=about["bioformats"])
+    threading.Thread(target=_warm, args=[examiner], daemon=True, name="warm").start()
     answers.send(ready={**about, "landlock": sandbox.landlock_version()})
     while (request := requests.get()) is not None:
         examiner.examine(request, answers.send)
@@ -75,14 +79,15 @@ def _enter_box(settings: dict[str, Any], limits: Limits, engine_paths: list[Path
         raise engine.EngineMissing("This machine has no Landlock, and the inspector was told not to run without it.")
 
 
-def _import_readers() -> None:
-    """Imports our own readers while the child waits, so that later files do not pay for it.
+def _warm(examiner: Any) -> None:
+    """Loads all readers while the child waits, so that later files do not pay for it.
 
     Not at once: a command that reads one file needs one reader, and its import would wait for all the others.
     """
     time.sleep(0.7)
     for name in ("tiff", "czi", "nd2", "lif", "hdf5"):
         importlib.import_module(f"ingest.inspector.native.{name}")
+    examiner.bioformats.warm()
 
 
 def _listen() -> queue.SimpleQueue[dict[str, Any] | None]:
