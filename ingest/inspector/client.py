@@ -107,6 +107,10 @@ class _Keeper:
     def _read_paths(self) -> list[Path]:
         raise NotImplementedError
 
+    def _lifetime(self) -> int:
+        """Files after which the child is replaced."""
+        return self.limits.files_per_child
+
     @property
     def pid(self) -> int | None:
         """The process id of the running child, None if there is none."""
@@ -170,7 +174,7 @@ class _Keeper:
         picture, raw = _picture(child, talk.thumbnail), _raw(child, talk.raw, self.limits.raw_bytes)
         answer = Answer(talk.facts, picture, raw, talk.resaved)
         _empty(child.out)
-        if talk.replace or child.files >= self.limits.files_per_child:
+        if talk.replace or child.files >= self._lifetime():
             self._drop()
             return answer, True
         return answer, False
@@ -265,6 +269,9 @@ class SourceChild(_Keeper):
 
     def _read_paths(self) -> list[Path]:
         return self._roots
+
+    def _lifetime(self) -> int:
+        return self.limits.files_per_source_child
 
     def inspect(
         self,

@@ -37,6 +37,7 @@ from ingest.inspector.native import NotReadable
 from ingest.inspector.refusals import SMELLY, Refused
 
 Send = Callable[..., None]
+SMALL = 32 << 20  # bytes of a file whose headers take milliseconds
 SHEET, SHEET_PLANE_MB = 9, 16  # images of one contact sheet, and the largest plane decoded whole for one of them
 _log = logging.getLogger(__name__)
 
@@ -124,11 +125,7 @@ class _Work:
             self.unpack()
         self.parsers_started = True
         self.replace = self.format is formats.UNKNOWN
-        first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
-        try:
-            error = self.open_bioformats(lambda: wait([first_look]))
-        finally:
-            first_look.result()
+        error = self.read_both()
         self.settle(error)
         self.raw = self.raw_values()
         self.give_back_name()
@@ -145,6 +142,20 @@ class _Work:
             picture = self.write_thumbnail(facts, late)
         resaved = self.resaved() if self.request.get("resave") and self.pixels_here else None
         self.send(done=True, thumbnail=picture, raw=raw, findings=late, resaved=resaved, replace=self.replace)
+
+    def read_both(self) -> Refused | None:
+        """Reads with our own reader and with Bio-Formats; the refusal of the latter, if it gave one. Raises Refused.
+
+        Beside each other where either takes long. A small file is done before two threads have settled whose turn it is.
+        """
+        if self.path.is_file() and self.path.stat().st_size <= SMALL:
+            self.first_look()
+            return self.open_bioformats(bool)
+        first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
+        try:
+            return self.open_bioformats(lambda: wait([first_look]))
+        finally:
+            first_look.result()
 
     def first_look(self) -> None:
         """Our own reader's answer, on the page before Bio-Formats is done. Raises Refused for links that lead outside."""

@@ -23,7 +23,8 @@ class Limits:
     open_files: int = 512
     answer_bytes: int = 16 << 20
     raw_bytes: int = 16 << 20
-    files_per_child: int = 300
+    files_per_child: int = 300  # of uploads, by different people
+    files_per_source_child: int = 5000  # of one person's folder: the longer a JVM lives, the quicker it reads
     thumbnail_px: int = 512
     plane_mb: int = 64  # largest plane decoded whole for a thumbnail
     companions: int = 20_000
