@@ -151,8 +151,12 @@ def evidence_keys(datasets: Sequence[Dataset]) -> dict[int, set[int]]:
 
 
 def plan_answers(plan: Plan) -> list[Answer]:
-    """All current answers of the plan and its living datasets to questions of the questionnaire."""
-    return list(_living(_answers(plan).exclude(question__startswith=SHEET)))
+    """All current answers of the plan and its living datasets to questions of the questionnaire.
+
+    Files, people and datasets are read once each, not once an answer: there may be thousands.
+    """
+    files = Prefetch("evidence", Evidence.objects.defer("facts", "resaved"))
+    return list(_bare(plan).prefetch_related(files, "changed_by", "dataset"))
 
 
 def answers_bare(plan: Plan) -> list[Answer]:
@@ -161,8 +165,7 @@ def answers_bare(plan: Plan) -> list[Answer]:
 
 
 def _bare(plan: Plan) -> QuerySet[Answer]:
-    rows = _answers(plan).exclude(question__startswith=SHEET)
-    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None))
+    return _living(_answers(plan).exclude(question__startswith=SHEET))
 
 
 def answers_standing(plan: Plan, values_of: Collection[str], *, own_of: Collection[str] = ()) -> Given:
@@ -191,20 +194,23 @@ def answers_standing(plan: Plan, values_of: Collection[str], *, own_of: Collecti
 
 def sheet_answers(plan: Plan) -> list[Answer]:
     """What was typed into the metadata sheets of the plan and its living datasets."""
-    return list(_living(_answers(plan).filter(question__startswith=SHEET)))
+    return list(_told(_living(_answers(plan).filter(question__startswith=SHEET))).select_related("dataset"))
 
 
 def answers_for(plan: Plan, dataset: Dataset | None) -> list[Answer]:
     """The answers that decide what one scope is asked and shows: the plan's own, and the dataset's where one is given."""
     wanted = Q(dataset=None) | Q(dataset=dataset) if dataset else Q(dataset=None)
-    rows = _answers(plan).select_related("evidence", "changed_by").defer("evidence__facts", "evidence__resaved")
-    return list(rows.filter(wanted).exclude(question__startswith=SHEET))
+    return list(_told(_answers(plan).filter(wanted).exclude(question__startswith=SHEET)))
+
+
+def _told(rows: QuerySet[Answer]) -> QuerySet[Answer]:
+    """With who gave each and the file behind it."""
+    rows = rows.select_related("evidence", "changed_by")
+    return rows.defer("evidence__facts", "evidence__resaved")
 
 
 def _living(rows: QuerySet[Answer]) -> QuerySet[Answer]:
-    """With files, people and datasets read once each, not once an answer: a plan may hold thousands."""
-    files = Prefetch("evidence", Evidence.objects.defer("facts", "resaved"))
-    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None)).prefetch_related(files, "changed_by", "dataset")
+    return rows.filter(Q(dataset=None) | Q(dataset__deleted_at=None))
 
 
 def _answers(plan: Plan) -> QuerySet[Answer]:
