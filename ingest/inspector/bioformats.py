@@ -126,10 +126,11 @@ class BioFormats:
                 except jpype.JException:
                     reader.close()
                     self._location.mapFile(str(path), None)
+        asking = self._any
         try:
-            return self._open_with(self._any, path, meanwhile)
+            return self._open_with(asking, path, meanwhile)
         except jpype.JException as error:
-            self._any.close()
+            asking.close()
             raise Refused(_code_of(error), _class_name(error)) from None
 
     def _map(self, path: Path, first: str) -> str | None:

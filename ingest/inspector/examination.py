@@ -338,20 +338,24 @@ class _Work:
         return [{**entry, "metadata": kept.get(entry["as"].split(",")[0])} for entry in measured]
 
     def picture(self, facts: dict[str, Any]) -> Image | None:
-        """The first image; where the file holds several of a kind, a contact sheet of them. Raises Refused, NotReadable."""
+        """The first image; where the file holds several of a kind that can all be decoded, a contact sheet of them.
+
+        Raises Refused, NotReadable.
+        """
         limits, images = self.examiner.limits, facts["images"]
         shown = findings.main_images(facts)
-        if self.opened is None or len(shown) < 2 or len(self.opened.reading.images) != len(images):
-            return self.picture_of(images[0], 0, target=limits.thumbnail_px, plane_mb=limits.plane_mb)
-        tile = limits.thumbnail_px // 2
-        pictures = [
-            made
-            for index in shown[:SHEET]
-            if (made := self.picture_of(images[index], index, target=tile, plane_mb=SHEET_PLANE_MB)) is not None
-        ]
-        return (
-            thumbnail.contact_sheet(pictures, target=limits.thumbnail_px, more=len(shown[SHEET:])) if pictures else None
-        )
+        if self.opened is not None and len(shown) > 1 and len(self.opened.reading.images) == len(images):
+            try:
+                return self.contact_sheet(images, shown)
+            except Refused as error:
+                _log.info("no contact sheet: %s", error)
+        return self.picture_of(images[0], 0, target=limits.thumbnail_px, plane_mb=limits.plane_mb)
+
+    def contact_sheet(self, images: Sequence[dict[str, Any]], shown: Sequence[int]) -> Image | None:
+        size = self.examiner.limits.thumbnail_px
+        made = [self.picture_of(images[at], at, target=size // 2, plane_mb=SHEET_PLANE_MB) for at in shown[:SHEET]]
+        pictures = [picture for picture in made if picture is not None]
+        return thumbnail.contact_sheet(pictures, target=size, more=len(shown[SHEET:])) if pictures else None
 
     def picture_of(self, image: dict[str, Any], index: int, *, target: int, plane_mb: int) -> Image | None:
         if self.opened is not None:

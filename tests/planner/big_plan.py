@@ -160,7 +160,7 @@ def page_addresses(plans: Plans, plan: Plan) -> dict[str, str]:
 def pages_compared(
     plans: Plans, client: Client, *, rounds: int, of: Collection[str] = ()
 ) -> dict[str, tuple[float, float]]:
-    """{page: (seconds on the big plan, on the empty one)}, the best of some rounds asked in turns; every page but for `of`."""
+    """{page: (seconds on the big plan, on the empty one)}, the best of some rounds asked in turns; of the pages `of`, or of all."""
     found = {}
     for name, address in page_addresses(plans, plans.big).items():
         if of and name not in of:

@@ -244,6 +244,23 @@ def test_a_file_of_several_images_has_a_contact_sheet_without_the_slide_label(in
     assert (quarters[3] > 250).all()
 
 
+def test_one_image_that_cannot_be_decoded_does_not_cost_the_picture_of_the_first(
+    inspect: Inspect, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.ome.tif"
+    with tifffile.TiffWriter(path, ome=True) as opened:
+        for name in ("good", "bad"):
+            opened.write(makers.pixels(64, 64), metadata={"axes": "YX", "Name": name}, compression="zlib")
+    with tifffile.TiffFile(path) as opened:
+        start, count = opened.pages[1].dataoffsets[0], opened.pages[1].databytecounts[0]
+    content = bytearray(path.read_bytes())
+    content[start : start + count] = b"\xff" * count
+    path.write_bytes(content)
+    answer = inspect(path, thumbnail=True)
+    assert len(answer.facts["images"]) == 2
+    assert answer.thumbnail is not None
+
+
 def test_contact_sheet_counts_what_it_leaves_out_and_stays_bounded() -> None:
     tall = [Image.new("RGB", (40, 160), (200, 0, 0)) for _ in range(9)]
     sheet = contact_sheet(tall, target=512, more=31)
