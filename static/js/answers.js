@@ -14,7 +14,9 @@
   let trouble = false;
   let retryTimer = 0;
 
-  document.documentElement.classList.add("scripted");
+  /* Without htmx nothing is sent by itself: the buttons "Save" stay, and what is typed is kept in this browser. */
+  const sends = Boolean(window.htmx);
+  document.documentElement.classList.toggle("scripted", sends);
 
   const forms = () => [...document.querySelectorAll("form.question")];
   const key = (form) => prefix + form.getAttribute("action");
@@ -86,6 +88,7 @@
     const now = state(form);
     clearTimeout(now.timer);
     if (!form.isConnected || inConflict(form) || !isDirty(form)) return;
+    if (!sends) { stopped(form, null); return; }
     if (now.refused !== null && now.refused === JSON.stringify(written(form))) return;
     if (form.matches(".htmx-request") && !now.failed && now.sending === JSON.stringify(written(form))) return;
     const button = now.mark && form.querySelector(`.state[data-state="${now.mark}"]`);
@@ -306,6 +309,11 @@
     const entry = stored(form);
     if (!entry) return false;
     const now = state(form);
+    const arrived = !entry.mark && !form.matches(".filled") && JSON.stringify(entry.fields) === now.saved;
+    if (arrived) { /* it went out as the page was left */
+      forget(form);
+      return false;
+    }
     fill(form, entry.fields);
     form.classList.remove("proposed");
     now.mark = entry.mark;

@@ -59,6 +59,19 @@
     }
   });
 
+  /* A page whose script did not arrive is asked for again, once; then it says so. */
+  const asked = "lysplan:asked-again";
+  document.addEventListener("DOMContentLoaded", () => {
+    try {
+      if (window.htmx) sessionStorage.removeItem(asked);
+      else if (sessionStorage.getItem(asked)) say(words.partly, { kind: "warning" });
+      else {
+        sessionStorage.setItem(asked, "1");
+        window.location.reload();
+      }
+    } catch { if (!window.htmx) say(words.partly, { kind: "warning" }); }
+  });
+
   window.lysplan = { words, csrf, say, whisper, signedOut, saySignedOut };
 
   document.addEventListener("htmx:configRequest", (event) => {

@@ -8,7 +8,7 @@ import html
 import os
 import random
 import re
-from collections import Counter
+from collections import Counter, deque
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -25,7 +25,12 @@ KEPT = "Not saved yet; kept in this browser"
 def page(browser):
     """A page that may complain: here requests fail on purpose."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="en-GB")
+    heard = deque(maxlen=60)
+    context.on("requestfailed", lambda request: heard.append(f"{request.method} {request.url}: {request.failure}"))
+    context.on("console", lambda message: heard.append(message.text) if message.type == "error" else None)
+    context.on("weberror", lambda error: heard.append(f"script error: {error.error}"))
     yield context.new_page()
+    print("\nThe browser's last complaints:", *heard, sep="\n")  # shown when the test failed
     context.close()
 
 
@@ -120,6 +125,10 @@ def test_fifty_failed_saves_lose_no_character_and_say_what_happened(page, embedd
         trouble.end()
         if reload:
             page.goto(address)
+            if field(page, question).evaluate("field => field.defaultValue") == text:
+                done[kind] += 1  # it went out while the page was left: nothing to put back, the page came with it
+                ways["while leaving"] += 1
+                continue
             expect(page.locator("#page-message")).to_contain_text(
                 "Text that was not saved last time has been put back."
             )
@@ -129,6 +138,31 @@ def test_fifty_failed_saves_lose_no_character_and_say_what_happened(page, embedd
         expect(status(page, question)).to_contain_text("Saved")
     tell("failed saves", failures=FAILURES, **done, **ways, lost_texts=done["lost"])
     assert done["lost"] == 0
+
+
+def test_a_script_that_does_not_arrive_is_asked_for_again_and_costs_no_text(page, embedded, plan, token):
+    address, question = f"{embedded.url}/plans/{plan}/project/", FIELDS[0]
+    page.route("**/htmx*.js", lambda route: route.abort(), times=1)
+    page.goto(address)
+    expect(page.locator("html.scripted")).to_have_count(1)
+    field(page, question).press_sequentially("First.")
+    expect(status(page, question)).to_contain_text("Saved")
+
+    page.route("**/htmx*.js", lambda route: route.abort())
+    page.goto(address)
+    expect(page.locator("#page-message")).to_contain_text("Part of this page did not arrive.")
+    card = page.locator(f'[data-question="{question}"]')
+    field(page, question).press("End")
+    field(page, question).press_sequentially(" Second æøå.")
+    expect(status(page, question)).to_contain_text(KEPT)
+    card.get_by_role("button", name="Save", exact=True).click()
+    assert wait_stored(page, embedded, token, plan, question, "First. Second æøå.")
+
+    field(page, FIELDS[1]).fill("Kari Nordmann")
+    page.unroute("**/htmx*.js")
+    page.goto(address)
+    expect(field(page, FIELDS[1])).to_have_value("Kari Nordmann")
+    assert wait_stored(page, embedded, token, plan, FIELDS[1], "Kari Nordmann")
 
 
 def leave(page: Page, site, plan: str, way: str) -> None:
