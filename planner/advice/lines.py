@@ -5,7 +5,7 @@ as plain dictionaries (an entry as `entry_as_json` gives it, or a document as `d
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -54,7 +54,7 @@ class Source:
 class Line:
     """One line of advice. `question` and `dataset` say what it concerns, where it concerns one.
 
-    Raises ValueError without a reason, a source or one of the languages.
+    Raises ValueError without a reason, a source or one of the languages; of words that are `filled`, when they are read.
     """
 
     code: str
@@ -69,7 +69,7 @@ class Line:
         if not self.sources or not all(source.title and source.checked for source in self.sources):
             raise ValueError(f"{self.code}: advice needs a source with a date, or the day its file was compiled")
         for words in (self.text, self.reason):
-            if not all(words.get(language, "").strip() for language in LANGUAGES):
+            if not isinstance(words, Filled) and not all(words.get(language, "").strip() for language in LANGUAGES):
                 raise ValueError(f"{self.code}: advice needs a text and a reason in {' and '.join(LANGUAGES)}")
 
 
@@ -111,17 +111,36 @@ def both(en: str, nb: str) -> Words:
     return {"en": en, "nb": nb}
 
 
-def filled(words: Words, **parts: Words | str) -> Words:
+class Filled(Mapping[str, str]):
+    """Words whose parts are put in when they are read: most of what is weighed for a plan is shown to nobody.
+
+    Raises ValueError where nothing but space comes out.
+    """
+
+    __slots__ = ("_parts", "_words")
+
+    def __init__(self, words: Words, parts: Mapping[str, Words | str]) -> None:
+        self._words, self._parts = words, parts
+
+    def __getitem__(self, language: str) -> str:
+        parts = {name: part if isinstance(part, str) else part[language] for name, part in self._parts.items()}
+        if (text := self._words[language].format(**parts)).strip():
+            return text
+        raise ValueError(f"{self._words[language]!r}: nothing is said in {language!r}")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(LANGUAGES)
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+
+def filled(words: Words, **parts: Words | str) -> Filled:
     """`words` with its {names} filled in, each part in the same language.
 
     Parts are put in once: a brace inside a part stays as it is.
     """
-    return {
-        language: words[language].format(
-            **{name: part if isinstance(part, str) else part[language] for name, part in parts.items()}
-        )
-        for language in LANGUAGES
-    }
+    return Filled(words, parts)
 
 
 def short_title(entry: Entry) -> Words:

@@ -7,6 +7,7 @@ the same sample go to two archives that name each other: such a pair is advised 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from .lines import (
     NO,
@@ -27,7 +28,7 @@ from .norwegian import in_both
 from .prices import unpriced_line
 from .repository_need import ELECTRON_ARCHIVE, LIGHT_ARCHIVE, Deposit
 from .repository_rules import deposit_findings
-from .verdicts import Verdict, verdict_of
+from .verdicts import Finding, Verdict, verdict_of
 
 # Steps of choice_order in repositories.yaml: field archive, reference set, institution, national, general.
 _ORDER = {
@@ -35,6 +36,7 @@ _ORDER = {
     "ssbd_repository": 7, "ssbd_database": 7, "cil": 8, "fega_no": 9, "sikt_archive": 9,
 }  # fmt: skip
 _LAST = 10
+_OTHER_HALF = {LIGHT_ARCHIVE: ELECTRON_ARCHIVE, ELECTRON_ARCHIVE: LIGHT_ARCHIVE}
 
 # The seed page links this protocol for storing correlative images; the catalogue has no entry for it.
 CORRELATIVE_PROTOCOL = "https://star-protocols.cell.com/protocols/374"
@@ -42,16 +44,44 @@ CORRELATIVE_PROTOCOL = "https://star-protocols.cell.com/protocols/374"
 
 @dataclass(frozen=True)
 class Archive:
-    """One archive and what is said about it; `goes_with` names the other half of a pair."""
+    """One archive and what is said about it; `goes_with` names the other half of a pair. Lines are written when read."""
 
-    repository: str
-    title: Words
-    verdict: Verdict
-    why: tuple[Line, ...]
-    why_not: tuple[Line, ...]
-    cost_line: Line
-    steps: tuple[str, ...]
-    goes_with: str | None
+    entry: Entry
+    findings: tuple[Finding, ...]
+    need: Deposit
+
+    @property
+    def repository(self) -> str:
+        return str(self.entry["key"])
+
+    @property
+    def title(self) -> Words:
+        title: Words = self.entry["title"]
+        return title
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        return tuple(self.entry["data"].get("steps") or ())
+
+    @property
+    def goes_with(self) -> str | None:
+        return _OTHER_HALF.get(self.repository) if self.need.is_correlative else None
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.findings)
+
+    @cached_property
+    def why(self) -> tuple[Line, ...]:
+        return tuple(finding.line for finding in self.findings if finding.effect is Verdict.FITS)
+
+    @cached_property
+    def why_not(self) -> tuple[Line, ...]:
+        return tuple(finding.line for finding in self.findings if finding.effect is not Verdict.FITS)
+
+    @cached_property
+    def cost_line(self) -> Line:
+        return _cost_line(self.entry, self.entry["data"].get("cost"), self.need)
 
     @property
     def is_recommended(self) -> bool:
@@ -80,26 +110,10 @@ class RepositoryAdvice:
 
 def repository_advice(need: Deposit, entries: Sequence[Entry], repositories: Document) -> RepositoryAdvice:
     """Ranks the catalogue's repositories for one deposit. `repositories`: the document norway/repositories.yaml."""
-    judged = [(position, _archive(entry, need)) for position, entry in enumerate(entries)]
+    judged = [(position, Archive(entry, deposit_findings(entry, need), need)) for position, entry in enumerate(entries)]
     judged.sort(key=lambda item: _rank(item[0], item[1], need))
     archives = tuple(archive for _position, archive in judged)
     return RepositoryAdvice(archives, tuple(_lines(need, archives, entries, repositories)))
-
-
-def _archive(entry: Entry, need: Deposit) -> Archive:
-    findings = deposit_findings(entry, need)
-    cost = entry["data"].get("cost")
-    pair = {LIGHT_ARCHIVE: ELECTRON_ARCHIVE, ELECTRON_ARCHIVE: LIGHT_ARCHIVE} if need.is_correlative else {}
-    return Archive(
-        entry["key"],
-        entry["title"],
-        verdict_of(findings),
-        tuple(finding.line for finding in findings if finding.effect is Verdict.FITS),
-        tuple(finding.line for finding in findings if finding.effect is not Verdict.FITS),
-        _cost_line(entry, cost, need),
-        tuple(entry["data"].get("steps") or ()),
-        pair.get(entry["key"]),
-    )
 
 
 def _cost_line(entry: Entry, cost: object, need: Deposit) -> Line:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from .lines import Entry, Line, Severity, Words, both, entry_sources, filled, short_title
+from .lines import Entry, Line, Severity, Source, Words, both, entry_sources, filled, short_title
 from .norwegian import in_both
 from .verdicts import Finding, Verdict
 
@@ -60,18 +61,25 @@ class About:
         data: Mapping[str, Any] = self.entry["data"]
         return data
 
+    @cached_property
+    def name(self) -> Words:
+        return short_title(self.entry)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return entry_sources(self.entry)
+
     def finding(self, effect: Verdict, code: str, text: Words, reason: Words = SAID, *, question: str) -> Finding:
         severity = (
             Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
         )
-        text = filled(text, name=short_title(self.entry))
+        text = filled(text, name=self.name)
         if effect is Verdict.UNKNOWN:
             address = str(self.data.get("submit_url") or self.data.get("url"))
             text = filled(both("{text} Ask at {address}.", "{text} Spør på {address}."), text=text, address=address)
-        line = Line(
-            f"repository.{code}", severity, text, reason, entry_sources(self.entry), question, self.need.dataset
+        return Finding(
+            effect, Line(f"repository.{code}", severity, text, reason, self.sources, question, self.need.dataset)
         )
-        return Finding(effect, line)
 
     def says(self, field: str) -> Words:
         text = self.data.get(field)

@@ -9,6 +9,7 @@ conditions, surest facts, and last the order of the catalogue.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from .desks import Desk, desk_for
 from .lines import (
@@ -43,21 +44,54 @@ class Match:
     """One service and what is said about it. `why` speaks for it; `why_not` holds conditions, questions and refusals.
 
     `price` is what holds on the day asked; without one, `price_line` says why. `facts` are backup, access and how to
-    apply, each a line of its own.
+    apply, each a line of its own. Lines are written when they are read: of most services only the verdict is.
     """
 
-    service: str
-    title: Words
-    verdict: Verdict
-    why: tuple[Line, ...]
-    why_not: tuple[Line, ...]
-    price: Price | None
-    price_line: Line
-    facts: tuple[Line, ...]
+    entry: Entry
+    findings: tuple[Finding, ...]
+    need: Need
+    on: date
+
+    @property
+    def service(self) -> str:
+        return str(self.entry["key"])
+
+    @property
+    def title(self) -> Words:
+        title: Words = self.entry["title"]
+        return title
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        return verdict_of(self.findings)
 
     @property
     def is_recommended(self) -> bool:
         return self.verdict <= Verdict.CONDITIONS
+
+    @cached_property
+    def why(self) -> tuple[Line, ...]:
+        return tuple(finding.line for finding in self.findings if finding.effect is Verdict.FITS)
+
+    @cached_property
+    def why_not(self) -> tuple[Line, ...]:
+        return tuple(finding.line for finding in self.findings if finding.effect is not Verdict.FITS)
+
+    @cached_property
+    def price(self) -> Price | None:
+        price = price_on(self.entry, PER_TB_YEAR, self.on)
+        return price if is_payable(price) else None
+
+    @cached_property
+    def price_line(self) -> Line:
+        code, need = "storage.price", self.need
+        if self.price is not None and need.bytes is not None:
+            return price_line(self.entry, self.price, need.bytes, code, need.dataset)
+        return unpriced_line(self.entry, f"{code}_unknown", need.dataset, no_size=self.price is not None)
+
+    @cached_property
+    def facts(self) -> tuple[Line, ...]:
+        return tuple(_facts(self.entry, self.need))
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -97,22 +131,23 @@ def storage_advice(
         own=desk_for(_OWN_DESK, services, need.institution),
         privacy=desk_for("personal data", services, need.institution),
     )
-    judged = [(entry, findings_of(entry, need, desks)) for entry in entries]
-    ranked = sorted(enumerate(judged), key=lambda item: _rank(item[0], item[1][0], item[1][1], need, storage))
-    matches = tuple(_match(entry, findings, need, on) for _position, (entry, findings) in ranked)
+    judged = [Match(entry, findings_of(entry, need, desks), need, on) for entry in entries]
+    ranked = sorted(enumerate(judged), key=lambda item: _rank(item[0], item[1], storage))
+    matches = tuple(match for _position, match in ranked)
     return StorageAdvice(matches, tuple(_lines(need, matches, storage, desk)))
 
 
-def _rank(position: int, entry: Entry, findings: tuple[Finding, ...], need: Need, storage: Document) -> tuple[int, ...]:
+def _rank(position: int, match: Match, storage: Document) -> tuple[int, ...]:
+    entry, need = match.entry, match.need
     data = entry["data"]
     large = need.bytes is not None and need.bytes >= LARGE
     return (
-        verdict_of(findings),
+        match.verdict,
         1 if _is_too_strict(entry, need) else 0,
         _distance(entry, need.institution, storage),
         0 if need.computing != YES or "compute" in data.get("kind", ()) else 1,
         0 if large and (data.get("quota") or {}).get("minimum_tb") else 1,
-        sum(finding.effect is Verdict.CONDITIONS for finding in findings),
+        sum(finding.effect is Verdict.CONDITIONS for finding in match.findings),
         _CONFIDENCE.get(entry.get("confidence", ""), 2),
         position,
     )
@@ -132,25 +167,6 @@ def _distance(entry: Entry, institution: str | None, storage: Document) -> int:
     names = [guide["ror_name"] for guide in storage["institution_guides"] if guide["id"] == institution]
     operator = entry["data"].get("operator") or ""
     return 1 if operator.startswith((institution.upper(), *names)) else 2
-
-
-def _match(entry: Entry, findings: tuple[Finding, ...], need: Need, on: date) -> Match:
-    price = price_on(entry, PER_TB_YEAR, on)
-    code = "storage.price"
-    if price is not None and is_payable(price) and need.bytes is not None:
-        priced = price_line(entry, price, need.bytes, code, need.dataset)
-    else:
-        priced = unpriced_line(entry, f"{code}_unknown", need.dataset, no_size=is_payable(price))
-    return Match(
-        entry["key"],
-        entry["title"],
-        verdict_of(findings),
-        tuple(finding.line for finding in findings if finding.effect is Verdict.FITS),
-        tuple(finding.line for finding in findings if finding.effect is not Verdict.FITS),
-        price if is_payable(price) else None,
-        priced,
-        tuple(_facts(entry, need)),
-    )
 
 
 def _facts(entry: Entry, need: Need) -> list[Line]:

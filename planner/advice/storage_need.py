@@ -1,9 +1,24 @@
 """What a dataset asks of a store, and the small tools with which rules speak about one service."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from .desks import Desk, service_desk
-from .lines import CONDITIONAL, NO, UNKNOWN, YES, Entry, Line, Severity, Words, both, entry_sources, filled, short_title
+from .lines import (
+    CONDITIONAL,
+    NO,
+    UNKNOWN,
+    YES,
+    Entry,
+    Line,
+    Severity,
+    Source,
+    Words,
+    both,
+    entry_sources,
+    filled,
+    short_title,
+)
 from .norwegian import in_both
 from .verdicts import Finding, Verdict
 
@@ -65,9 +80,19 @@ class Desks:
 
 @dataclass(frozen=True)
 class About:
+    """One service beside one need: what the rules read, and how they say what they found."""
+
     entry: Entry
     need: Need
     desks: Desks
+
+    @cached_property
+    def name(self) -> Words:
+        return short_title(self.entry)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        return entry_sources(self.entry)
 
     def finding(
         self,
@@ -83,7 +108,7 @@ class About:
         severity = (
             Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
         )
-        text = filled(text, name=short_title(self.entry))
+        text = filled(text, name=self.name)
         if effect is Verdict.UNKNOWN:
             text = filled(
                 both("{text} Ask {desk}.", "{text} Spør {desk}."),
@@ -92,7 +117,7 @@ class About:
             )
         return Finding(
             effect,
-            Line(f"storage.{code}", severity, text, reason, entry_sources(self.entry), question, self.need.dataset),
+            Line(f"storage.{code}", severity, text, reason, self.sources, question, self.need.dataset),
         )
 
     def says(self, *fields: str) -> Words:

@@ -58,7 +58,7 @@ def export_wait(*, export: Export, seconds: float) -> Export:
             export.refresh_from_db()
             return export
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.25)
+        pause = min(pause * 1.5, 0.1)
 
 
 def export_make(*, claim: Claim) -> None:

@@ -1,10 +1,10 @@
 """Advice as JSON, for snapshots and the API: bytes as whole numbers, kroner as decimal text, every line with its sources.
 
-The shape is `$defs/advice` of `planner/plans/snapshot.schema.json`. A snapshot keeps what a document can use: of the services and
-archives in full the chosen ones and the best three, of the others the verdict.
+The shape is `$defs/advice` of `planner/plans/snapshot.schema.json`. A snapshot keeps what a document can use: of the chosen service and
+archive (or the best, while nobody chose) every line, of the others the verdict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -22,17 +22,15 @@ from planner.plans.snapshots import PlanRead
 from .advising import DatasetAdvice, PlanAdvice
 from .queries import plan_advice
 
-IN_FULL = 3
-
 
 def advice_frozen(read: PlanRead) -> dict[str, Any]:
     """The advice that a plan gets today, as its snapshot keeps it."""
     advice, _reference = plan_advice(read.plan, read.datasets, read.answers)
-    return advice_as_json(advice, in_full=IN_FULL)
+    return advice_as_json(advice, whole=False)
 
 
-def advice_as_json(advice: PlanAdvice, *, in_full: int | None = None) -> dict[str, Any]:
-    """`in_full`: how many recommended services and archives to give with all their lines; None for every one."""
+def advice_as_json(advice: PlanAdvice, *, whole: bool = True) -> dict[str, Any]:
+    """`whole`: with the lines of every service and archive, not only of those that the plan goes by."""
     return {
         "made": advice.today.isoformat(),
         "growth": {
@@ -43,11 +41,11 @@ def advice_as_json(advice: PlanAdvice, *, in_full: int | None = None) -> dict[st
         },
         "cost": _cost(advice.cost),
         "ethics": _ethics(advice.ethics, advice.first_day),
-        "datasets": [_dataset(dataset, in_full) for dataset in advice.datasets],
+        "datasets": [_dataset(dataset, whole) for dataset in advice.datasets],
     }
 
 
-def _dataset(advice: DatasetAdvice, in_full: int | None) -> dict[str, Any]:
+def _dataset(advice: DatasetAdvice, whole: bool) -> dict[str, Any]:
     growth = advice.growth
     return {
         "id": advice.dataset.id,
@@ -58,8 +56,8 @@ def _dataset(advice: DatasetAdvice, in_full: int | None) -> dict[str, Any]:
             "processed_is_guess": growth.processed_is_guess,
             "lines": _lines(growth.lines),
         },
-        "storage": _storage(advice.storage, advice.service, advice.service_is_assumed, in_full),
-        "repositories": _repositories(advice.repositories, advice.archive, advice.archive_is_assumed, in_full),
+        "storage": _storage(advice.storage, advice.service, advice.service_is_assumed, whole),
+        "repositories": _repositories(advice.repositories, advice.archive, advice.archive_is_assumed, whole),
         "formats": _lines(advice.formats),
         "cost": _cost(advice.cost),
     }
@@ -113,13 +111,12 @@ def _cost(cost: Cost) -> dict[str, Any]:
     }
 
 
-def _storage(advice: StorageAdvice, service: str | None, assumed: bool, in_full: int | None) -> dict[str, Any]:
-    full = _kept([(match.service, match.is_recommended) for match in advice.matches], service, in_full)
+def _storage(advice: StorageAdvice, service: str | None, assumed: bool, whole: bool) -> dict[str, Any]:
     return {
         "service": service,
         "assumed": assumed,
         "lines": _lines(advice.lines),
-        "matches": [_match(match, match.service in full) for match in advice.matches],
+        "matches": [_match(match, whole or match.service == service) for match in advice.matches],
     }
 
 
@@ -137,13 +134,12 @@ def _match(match: Match, in_full: bool) -> dict[str, Any]:
     }
 
 
-def _repositories(advice: RepositoryAdvice, archive: str | None, assumed: bool, in_full: int | None) -> dict[str, Any]:
-    full = _kept([(found.repository, found.is_recommended) for found in advice.archives], archive, in_full)
+def _repositories(advice: RepositoryAdvice, archive: str | None, assumed: bool, whole: bool) -> dict[str, Any]:
     return {
         "repository": archive,
         "assumed": assumed,
         "lines": _lines(advice.lines),
-        "archives": [_archive(found, found.repository in full) for found in advice.archives],
+        "archives": [_archive(found, whole or found.repository == archive) for found in advice.archives],
     }
 
 
@@ -166,13 +162,6 @@ def _short(key: str, title: Any, judged: Match | Archive) -> dict[str, Any]:
         "verdict": judged.verdict.name.lower(),
         "recommended": judged.is_recommended,
     }
-
-
-def _kept(judged: Sequence[tuple[str, bool]], chosen: str | None, in_full: int | None) -> set[str]:
-    if in_full is None:
-        return {key for key, _recommended in judged}
-    best = [key for key, recommended in judged if recommended][:in_full]
-    return {*best, *([chosen] if chosen else [])}
 
 
 def _ethics(ethics: EthicsAdvice, first_day: date | None) -> dict[str, Any]:

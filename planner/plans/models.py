@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.packed import PackedJSONField
 from planner.questionnaire.models import QuestionnaireVersion
 
 TITLE_LENGTH = 300
@@ -198,8 +199,8 @@ class Snapshot(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="snapshots")
     plan_version = models.PositiveIntegerField()
-    content = models.JSONField()  # snapshot.schema.json
-    digest = models.CharField(max_length=64)
+    content = PackedJSONField()  # snapshot.schema.json
+    digest = models.CharField(max_length=64)  # SHA-256 of the content as JSON with sorted keys
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     taken_at = models.DateTimeField()
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from common.packed import JSONText
 from common.people import Who
 from planner.catalogue.queries import catalogue_changed_at
 from planner.instruments.matching import instruments_matched
@@ -53,7 +54,7 @@ def snapshot_part(name: str, part: Part) -> None:
 @transaction.atomic
 def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     """The newest snapshot if neither the plan, a fact of the catalogue nor an instrument changed since, else a new one."""
-    latest = plan.snapshots.first()
+    latest = plan.snapshots.defer("content").first()
     if latest is not None and latest.plan_version == plan.version:
         changes = [at for at in (catalogue_changed_at(), instruments_changed_at()) if at is not None]
         if all(at < latest.taken_at for at in changes):
@@ -62,9 +63,7 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
     read = plan_read(plan)
     parts = {name: part(read) for name, part in _parts.items()}
     content = {"schema": SCHEMA, "taken": now.isoformat(timespec="seconds"), **_frozen(read), **parts}
-    made = Snapshot.objects.create(
-        plan=plan, plan_version=plan.version, content=content, digest=_digest(content), taken_by=user, taken_at=now
-    )
+    made = _keep(content, plan=plan, plan_version=plan.version, taken_by=user, taken_at=now)
     happening_tell("snapshot.taken", plan, snapshot=str(made.uuid), plan_version=made.plan_version)
     return made
 
@@ -73,18 +72,18 @@ def snapshot_take(*, plan: Plan, user: Who) -> Snapshot:
 def snapshot_refreeze(*, snapshot: Snapshot, part: str, user: Who) -> Snapshot:
     """A new snapshot of the same moment that differs from the old one in one part alone, gathered anew."""
     content = {**snapshot.content, part: _parts[part](plan_read(snapshot.plan))}
-    return Snapshot.objects.create(
-        plan=snapshot.plan,
-        plan_version=snapshot.plan_version,
-        content=content,
-        digest=_digest(content),
-        taken_by=user,
-        taken_at=snapshot.taken_at,
+    return _keep(
+        content, plan=snapshot.plan, plan_version=snapshot.plan_version, taken_by=user, taken_at=snapshot.taken_at
     )
 
 
-def _digest(content: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+def _keep(content: dict[str, Any], **fields: Any) -> Snapshot:
+    """The row; its content is written once, for the table and for the digest."""
+    text = JSONText(json.dumps(content, sort_keys=True, ensure_ascii=False))
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    made = Snapshot.objects.create(content=text, digest=digest, **fields)
+    made.content = content
+    return made
 
 
 def snapshots_of(*, plans: Sequence[Plan], user: Who) -> dict[int, Snapshot]:

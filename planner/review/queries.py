@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 
 from common.people import Who
@@ -95,11 +95,11 @@ def approvals_frozen(read: PlanRead) -> list[dict[str, Any]]:
 
     `taken` is the moment of the snapshot that was judged: a later one of the same version has newer facts of the catalogue.
     """
-    given = _approvals().filter(plan=read.plan, status=Status.APPROVED).annotate(taken=F("snapshot__content__taken"))
+    given = _approvals().filter(plan=read.plan, status=Status.APPROVED)
     return [
         {
             "version": one.version,
-            "taken": one.taken,
+            "taken": one.snapshot.taken_at.isoformat(timespec="seconds"),
             "name": one.name,
             "institution": one.institution,
             "at": one.decided_at.isoformat(timespec="seconds") if one.decided_at else None,
