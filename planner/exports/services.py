@@ -48,6 +48,9 @@ def export_ask(*, snapshot: Snapshot, kind: str, options: Options) -> Export:
     return export
 
 
+MADE = ("status", "stage", "attempt", "content", "sha256", "notes", "error_code", "error_message", "finished_at")
+
+
 def export_wait(*, export: Export, seconds: float) -> Export:
     """The row as it is once final, or after the given time."""
     end = time.monotonic() + seconds
@@ -55,10 +58,10 @@ def export_wait(*, export: Export, seconds: float) -> Export:
     while True:
         export.refresh_from_db(fields=["status"])
         if export.is_final or time.monotonic() > end:
-            export.refresh_from_db()
+            export.refresh_from_db(fields=MADE)  # not the snapshot: it is at hand, and large
             return export
         time.sleep(pause)
-        pause = min(pause * 1.5, 0.1)
+        pause = min(pause * 1.5, 0.05)
 
 
 def export_make(*, claim: Claim) -> None:

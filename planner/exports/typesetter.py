@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -24,7 +25,10 @@ class TypesetError(Exception):
 
 
 class Typesetter:
-    """Typst for one document. `folder` holds everything that it may read; `fonts` are folders of typefaces."""
+    """Typst for one document. `folder` holds everything that it may read; `fonts` are folders of typefaces.
+
+    It starts at once and reads its typefaces while the document is put together.
+    """
 
     def __init__(self, folder: Path, fonts: Iterable[Path | str]) -> None:
         self.folder, self.fonts = folder, [str(path) for path in fonts]
@@ -41,8 +45,12 @@ class Typesetter:
         )
         self.to_child: Any = self.child.stdin
         self.from_child: Any = self.child.stdout
-        self.families: list[str] = self._read()["families"]
         return self
+
+    @cached_property
+    def families(self) -> list[str]:
+        """The typefaces it has. Raises TypesetError where it did not come up."""
+        return list(self._read()["families"])
 
     def __exit__(self, *_error: type[BaseException] | BaseException | TracebackType | None) -> None:
         self.child.kill()
@@ -50,6 +58,7 @@ class Typesetter:
 
     def compile(self, main: str, **options: Any) -> bytes:
         """The document. Raises TypesetError, also where it takes longer than two minutes."""
+        _first_line = self.families
         self.to_child.write(json.dumps({"main": main, **options}) + "\n")
         self.to_child.flush()
         answer = self._read()

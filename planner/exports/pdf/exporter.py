@@ -73,15 +73,15 @@ class _Run:
 
     def made(self) -> tuple[bytes, list[Note]]:
         self.options.tell("arranging")
-        attachment = self._madmp()
-        document = document_build(self.snapshot, self.options, attached_madmp=attachment is not None)
-        self.notes += [_note("part_failed", part=part) for part in document.failed]
-        if attachment is not None:
-            (self.folder / "madmp.json").write_bytes(attachment)
-        for name in LAYOUTS:
-            (self.folder / name).write_bytes((FOLDER / name).read_bytes())
-        self.options.tell("typesetting")
         with Typesetter(self.folder, self.options.font_paths) as typesetter:
+            attachment = self._madmp()
+            document = document_build(self.snapshot, self.options, attached_madmp=attachment is not None)
+            self.notes += [_note("part_failed", part=part) for part in document.failed]
+            if attachment is not None:
+                (self.folder / "madmp.json").write_bytes(attachment)
+            for name in LAYOUTS:
+                (self.folder / name).write_bytes((FOLDER / name).read_bytes())
+            self.options.tell("typesetting")
             present = [name for name in FONTS if name in typesetter.families]
             if len(present) < len(FONTS):
                 document.about.append(label("fallback_fonts", self.options.language))
