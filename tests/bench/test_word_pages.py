@@ -1,4 +1,5 @@
-"""The Word file as LibreOffice sets it, page by page: every word of it, nothing outside the text area, no empty page.
+"""The Word file as LibreOffice sets it, page by page: every word of it, nothing outside the text area, no empty page, and
+each page like the picture of it that somebody looked at (`word_pages/`; made anew with LYSPLAN_PICTURES=1).
 
 LibreOffice and poppler are large, so this is run by `make bench`, where they are there.
 """
@@ -28,6 +29,9 @@ NEEDED = ("soffice", "pdftotext", "pdftoppm")
 DPI, INCH_MM = 50, 25.4
 SIDE_MM, TOP_MM, BOTTOM_MM = 23, 25, 23  # margins of the document; its header and footer stand in them
 PAPER = 235  # lighter than this is paper
+PICTURES = Path(__file__).with_name("word_pages")
+SMALL, ACROSS, MOST = (84, 119), 6, 18  # size of a page in a picture, pages in a row, pages of a plan
+LIKE = 2.0  # mean difference of two pages, of 255. Measured: the same file again 0, a line more 4 to 14, no pictures 8 to 15
 INVISIBLE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]+")
 
 
@@ -95,3 +99,28 @@ def test_no_page_is_empty_or_overflows(opened, name, tmp_path):
             bad.append((number, "over the margin"))
     print(name, len(pages), "pages")
     assert bad == []
+
+
+def pictured(pdf: Path, folder: Path) -> Image.Image:
+    """The first pages of a document, small, beside each other."""
+    subprocess.run(["pdftoppm", "-r", str(DPI), "-l", str(MOST), "-gray", "-png", pdf, folder / "page"], check=True)
+    pages = [Image.open(path).resize(SMALL, Image.Resampling.BOX) for path in sorted(folder.glob("page*.png"))]
+    sheet = Image.new("L", (SMALL[0] * min(len(pages), ACROSS), SMALL[1] * -(-len(pages) // ACROSS)), 255)
+    for number, page in enumerate(pages):
+        sheet.paste(page, (number % ACROSS * SMALL[0], number // ACROSS * SMALL[1]))
+    return sheet
+
+
+@pytest.mark.parametrize("name", TEN)
+def test_pages_look_as_when_somebody_looked_at_them(opened, name, tmp_path):
+    shown, kept = pictured(opened[name][1], tmp_path), PICTURES / f"{name.replace(' ', '-')}.png"
+    if os.environ.get("LYSPLAN_PICTURES"):
+        shown.save(kept, optimize=True)
+    known = numpy.asarray(Image.open(kept), dtype=float)
+    now = numpy.asarray(shown, dtype=float)
+    assert now.shape == known.shape, "another number of pages"
+    apart = numpy.abs(now - known)
+    rows, columns = now.shape[0] // SMALL[1], now.shape[1] // SMALL[0]
+    pages = apart.reshape(rows, SMALL[1], columns, SMALL[0]).mean(axis=(1, 3)).ravel()
+    print(f"{name}: pages differ by {pages.max():.2f} of 255 at most")
+    assert pages.max() < LIKE
