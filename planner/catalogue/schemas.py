@@ -9,16 +9,29 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from jsonschema import Draft202012Validator, ValidationError
 
 FOLDER = Path(__file__).resolve().parent / "schemas"
+SHOWN = 60  # signs of a wrong value that are repeated
+KINDS = {
+    "string": gettext_lazy("a text"),
+    "number": gettext_lazy("a number"),
+    "integer": gettext_lazy("a whole number"),
+    "boolean": gettext_lazy("true or false"),
+    "array": gettext_lazy("a list"),
+    "object": gettext_lazy("names with values"),
+    "null": gettext_lazy("nothing"),
+}
 
 
 class ShapeRefused(ValueError):
     """A value does not have its column's shape. `where` is a path into it ("cost/figures/0/amount")."""
 
     def __init__(self, column: str, where: str, message: str) -> None:
-        super().__init__(f"{column}{'/' if where else ''}{where}: {message}")
+        place = where if column == "entry" and where else f"{column}{'/' if where else ''}{where}"
+        super().__init__(f"{place}: {message}")
         self.column = column
         self.where = where
         self.message = message
@@ -54,4 +67,28 @@ def _data_validator(kind: str) -> Draft202012Validator:
 def _check(column: str, validator: Draft202012Validator, value: Any) -> None:
     error = min(validator.iter_errors(value), key=lambda found: len(found.absolute_path), default=None)
     if error is not None:
-        raise ShapeRefused(column, "/".join(str(step) for step in error.absolute_path), error.message)
+        raise ShapeRefused(column, "/".join(str(step) for step in error.absolute_path), _sentence(error))
+
+
+def _sentence(error: ValidationError) -> str:
+    """What is wrong and what to write, in the reader's language; in the library's words where we have none."""
+    value, wanted = str(error.instance)[:SHOWN], error.validator_value
+    match error.validator:
+        case "enum":
+            allowed = ", ".join(str(one) for one in wanted)
+            return _("“%(value)s” is not known here. Write one of: %(allowed)s.") % {"value": value, "allowed": allowed}
+        case "type":
+            kinds = _(" or ").join(str(KINDS[kind]) for kind in ([wanted] if isinstance(wanted, str) else wanted))
+            return _("“%(value)s” cannot stand here. Write %(kinds)s.") % {"value": value, "kinds": kinds}
+        case "required":
+            lacking = ", ".join(name for name in wanted if name not in error.instance)
+            return _("This is missing: %(names)s.") % {"names": lacking}
+        case "additionalProperties" if wanted is False:
+            known = error.schema.get("properties", {}) if isinstance(error.schema, dict) else {}
+            extra = ", ".join(str(name) for name in error.instance if name not in known)
+            return _("There is no field of this name: %(names)s.") % {"names": extra[:SHOWN]}
+        case "minLength" | "minItems" if wanted == 1:
+            return _("This must not be empty.")
+        case "format" if wanted == "date":
+            return _("“%(value)s” is not a date. Write it as 2026-11-25.") % {"value": value}
+    return error.message

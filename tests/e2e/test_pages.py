@@ -96,6 +96,23 @@ def test_the_desk_and_what_came_in_are_accessible_in(browser, embedded, language
         "instrument-new": "/instruments/new/",
     }
     bad = _violations(page, embedded, addresses, language)
+    page.goto(f"{embedded.url}/instruments/new/")
+    page.fill("#i-title", "Spinning disk, room 2301")
+    page.locator('input[name^="objectives.0."]').first.fill("Plan-Apochromat 63x/1.4 Oil")
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/instruments/*-*/")
+    bad += _violations_here(page, "instrument", language)
+    rows = page.request.get(f"{embedded.url}/desk/catalogue/download/services.yaml").text()
+    edited = rows.replace("confidence: confirmed", "confidence: likely", 1)
+    assert edited != rows
+    for name, content in (("desk-differences", edited), ("desk-problems", edited.replace("likely", "perhaps", 1))):
+        page.goto(f"{embedded.url}/desk/")
+        page.set_input_files(
+            "#catalogue-file", {"name": "services.yaml", "mimeType": "text/yaml", "buffer": content.encode()}
+        )
+        page.click("form:has(#catalogue-file) button[type=submit]")
+        page.wait_for_url("**/desk/catalogue/compare/")
+        bad += _violations_here(page, name, language)
     context.close()
     assert not bad, "\n".join(bad)
 
@@ -106,18 +123,24 @@ def _violations(page, site, addresses, language) -> list[str]:
         page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         page.goto(site.url + address)
         page.wait_for_load_state("networkidle")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.get_attribute("html", "lang") == language, name
-            result = Axe().run(page, options=WCAG)
-            for violation in result.response["violations"]:
-                where = violation["nodes"][0]["html"][:120]
-                found.append(f"{name} {width} {language}: {violation['id']} ({len(violation['nodes'])} times) {where}")
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if overflow > 0:
-                found.append(f"{name} {width} {language}: {overflow} px wider than the screen")
-            if os.environ.get("LYSPLAN_SCREENSHOTS"):
-                folder = Path(os.environ["LYSPLAN_SCREENSHOTS"])
-                folder.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True)
+        found += _violations_here(page, name, language)
+    return found
+
+
+def _violations_here(page, name, language) -> list[str]:
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.get_attribute("html", "lang") == language, name
+        result = Axe().run(page, options=WCAG)
+        for violation in result.response["violations"]:
+            where = violation["nodes"][0]["html"][:120]
+            found.append(f"{name} {width} {language}: {violation['id']} ({len(violation['nodes'])} times) {where}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if overflow > 0:
+            found.append(f"{name} {width} {language}: {overflow} px wider than the screen")
+        if os.environ.get("LYSPLAN_SCREENSHOTS"):
+            folder = Path(os.environ["LYSPLAN_SCREENSHOTS"])
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{name}-{language}-{width}.png", full_page=True)
     return found
