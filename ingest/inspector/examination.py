@@ -22,6 +22,7 @@ from ingest.inspector import (
     companions,
     findings,
     formats,
+    imagechecks,
     merging,
     prechecks,
     privacy,
@@ -343,7 +344,7 @@ class _Work:
         Raises Refused, NotReadable.
         """
         limits, images = self.examiner.limits, facts["images"]
-        shown = findings.main_images(facts)
+        shown = imagechecks.main_images(facts)
         if self.opened is not None and len(shown) > 1 and len(self.opened.reading.images) == len(images):
             try:
                 return self.contact_sheet(images, shown)
