@@ -12,6 +12,7 @@
   const states = new WeakMap();
   let retries = 0;
   let trouble = false;
+  let keeps = true; /* whether this browser lets the page keep texts */
   let retryTimer = 0;
 
   /* Without htmx nothing is sent by itself: the buttons "Save" stay, and what is typed is kept in this browser. */
@@ -42,8 +43,13 @@
 
   function keep(form, mark = null) {
     const entry = { fields: written(form), mark, revision: revisionOf(form)?.value || "0", at: Date.now() };
-    try { localStorage.setItem(key(form), JSON.stringify(entry)); } catch { /* full or forbidden: the field still holds it */ }
+    try {
+      localStorage.setItem(key(form), JSON.stringify(entry));
+      keeps = true;
+    } catch { keeps = false; /* full or forbidden: only the field holds it */ }
   }
+
+  const truly = (sentence) => (keeps ? sentence : words.unkept);
 
   function forget(form) {
     try { localStorage.removeItem(key(form)); } catch { /* nothing was kept */ }
@@ -170,8 +176,8 @@
     if (status >= 200 && status < 300) return saved(form);
     if (status === 422) { now.refused = now.sending; now.mark = null; now.failed = false; invalid(form, true); return undefined; }
     if (status === 409) { now.mark = null; now.failed = false; keep(form); return undefined; }
-    if (status === 403 || status === 404) { say(words.forbidden, { kind: "warning" }); return stopped(form, null); }
-    say(status ? words.server : words.offline, { kind: "warning" });
+    if (status === 403 || status === 404) { say(truly(words.forbidden), { kind: "warning" }); return stopped(form, null); }
+    say(truly(status ? words.server : words.offline), { kind: "warning" });
     return stopped(form, later);
   });
 
@@ -185,7 +191,7 @@
   function stopped(form, next) {
     state(form).failed = true;
     trouble = true;
-    told(form, words.kept);
+    told(form, truly(words.kept));
     next?.();
   }
 
@@ -329,7 +335,8 @@
   });
 
   window.addEventListener("online", () => { say(words.back, { kind: "success" }); retries = 0; sendAll(); });
-  window.addEventListener("offline", () => say(words.offline, { kind: "warning" }));
+  window.addEventListener("offline", () => say(truly(words.offline), { kind: "warning" }));
+  window.addEventListener("beforeunload", (event) => { if (!keeps && forms().some(isDirty)) event.preventDefault(); });
   document.addEventListener("visibilitychange", sendAll);
   window.addEventListener("pageshow", (event) => { if (event.persisted) window.location.reload(); });
   window.addEventListener("pagehide", () => {

@@ -165,6 +165,23 @@ def test_a_script_that_does_not_arrive_is_asked_for_again_and_costs_no_text(page
     assert wait_stored(page, embedded, token, plan, FIELDS[1], "Kari Nordmann")
 
 
+def test_a_browser_that_keeps_nothing_says_so_and_asks_before_the_page_is_left(page, embedded, plan, token):
+    question, asked = FIELDS[0], []
+    page.add_init_script("Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }")
+    page.goto(f"{embedded.url}/plans/{plan}/project/")
+    page.context.set_offline(True)
+    field(page, question).press_sequentially("Nowhere but here æøå")
+    expect(status(page, question)).to_contain_text("this browser keeps nothing for us")
+    expect(page.locator("#page-message")).to_contain_text("stay on this page until it is saved")
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("nav a", has_text="My plans").click(no_wait_after=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.context.set_offline(False)
+    expect(status(page, question)).to_contain_text("Saved", timeout=20_000)
+    assert wait_stored(page, embedded, token, plan, question, "Nowhere but here æøå")
+
+
 def leave(page: Page, site, plan: str, way: str) -> None:
     if way == "link":
         page.locator("nav a", has_text="My plans").click()
