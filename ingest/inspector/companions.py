@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ingest.inspector import formats, prechecks
+from ingest.inspector import contents, formats, prechecks
 from ingest.inspector.facts import Finding, Reading, finding
 from ingest.inspector.refusals import Refused
 
@@ -122,7 +122,7 @@ def named_files(path: Path) -> list[str]:
     """Base names that the OME block of a TIFF or companion file names (UUID FileName, BinaryOnly MetadataFile)."""
     block: bytes | None
     if path.name.lower().endswith((".companion.ome", ".ome", ".ome.xml")):
-        with path.open("rb") as opened:
+        with contents.opened(path) as opened:
             block = opened.read(1 << 20)
     else:
         block = prechecks.first_description(path) if path.is_file() else None

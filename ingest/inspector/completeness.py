@@ -13,14 +13,13 @@ from collections import deque
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.inspector.refusals import Refused
+from ingest.inspector import contents
+from ingest.inspector.refusals import CUT_OFF, Refused
+from ingest.inspector.tiffchain import MAGICS, Chain
 
-CUT_OFF = (
-    "The file ends before its data does: the copy or upload was cut off. Please copy it again from the microscope and "
-    "compare the sizes."
-)
 _CHECKED_EACH_END = 64
 _MAX_PIECES = 1 << 20
+_TELLING = frozenset((256, 257, 258, 259, 270, 273, 277, 279, 324, 325))
 _KINDS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
 _MRC = (".dv", ".r3d", ".mrc", ".mrcs", ".map", ".rec", ".st", ".ali")
 _MRC_BYTES = {0: 1, 1: 2, 2: 4, 3: 4, 4: 8, 6: 2, 12: 2}  # by MODE; 3 and 4 are complex
@@ -35,8 +34,8 @@ def check(path: Path, head: bytes) -> None:
 def _cut_off(path: Path, head: bytes) -> str | None:
     """Why the file is known to be cut off, None if it is not known to be."""
     length = path.stat().st_size
-    with path.open("rb") as opened:
-        if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
+    with contents.opened(path) as opened:
+        if head.startswith(MAGICS):
             return None if path.suffix.lower() == ".ndpi" and length > 1 << 32 else _tiff(opened, length)
         if head.startswith(b"ZISRAWFILE"):
             return _czi(opened, length)
@@ -119,47 +118,24 @@ def _jpeg(opened: BinaryIO, length: int) -> str | None:
 
 
 def _tiff(opened: BinaryIO, length: int) -> str | None:
-    """Strips and tiles of the first and last 64 directories must lie inside the file."""
-    opened.seek(0)
-    start = opened.read(16)
-    order, big = "<" if start[:2] == b"II" else ">", start[2:4] in (b"+\0", b"\0+")
-    counter, width, pointer = ("Q", 20, "Q") if big else ("H", 12, "I")
-    offset: int = struct.unpack_from(order + pointer, start, 8 if big else 4)[0]
+    """Strips and tiles of the first and last 64 directories must lie inside the file. Raises Refused for a broken chain."""
+    chain = Chain(opened)
     first: list[dict[int, list[int]]] = []
     last: deque[dict[int, list[int]]] = deque(maxlen=_CHECKED_EACH_END)
-    number = 0
-    while 0 < offset < length and number < 100_000:
-        opened.seek(offset)
-        raw = opened.read(struct.calcsize(counter))
-        if len(raw) < struct.calcsize(counter):
-            return "a directory beyond the end"
-        count: int = struct.unpack(order + counter, raw)[0]
-        entries = opened.read(min(count, 65_535) * width)
-        following = opened.read(struct.calcsize(pointer))
-        if len(following) < struct.calcsize(pointer):
-            return "a directory beyond the end"
-        tags = _entries(entries, width, order, big)
-        (first if number < _CHECKED_EACH_END else last).append(tags)
-        offset = struct.unpack(order + pointer, following)[0]
-        number += 1
-    if offset >= length:
-        return "a directory beyond the end"
+    for entries in chain.directories():
+        (first if len(first) < _CHECKED_EACH_END else last).append(_entries(entries, chain))
     for tags in (*first, *last):
-        if cut := _pieces(opened, tags, order, big, length):
+        if cut := _pieces(opened, tags, chain.order, length):
             return cut
-    return _imagej(opened, first[0], order, length) if number == 1 and first else None
+    return _imagej(opened, first[0], chain.order, length) if len(first) == 1 else None
 
 
-def _entries(entries: bytes, width: int, order: str, big: bool) -> dict[int, list[int]]:
-    """{tag: [type, count, place of the value, inline bytes as number]} of the tags that tell where pixels are."""
-    found: dict[int, list[int]] = {}
-    for at in range(0, len(entries) - width + 1, width):
-        tag, kind = struct.unpack_from(order + "HH", entries, at)
-        if tag in (256, 257, 258, 259, 270, 273, 277, 279, 324, 325):
-            (count,) = struct.unpack_from(order + ("Q" if big else "I"), entries, at + 4)
-            inline = entries[at + (12 if big else 8) : at + width]
-            found[tag] = [kind, count, int.from_bytes(inline, "little" if order == "<" else "big"), len(inline)]
-    return found
+def _entries(entries: bytes, chain: Chain) -> dict[int, list[int]]:
+    """{tag: [type, count, place of the value, room for an inline value]} of the tags that tell where pixels are."""
+    layout, room = struct.Struct(chain.order + ("HHQQ" if chain.big else "HHII")), 8 if chain.big else 4
+    return {
+        tag: [kind, count, value, room] for tag, kind, count, value in layout.iter_unpack(entries) if tag in _TELLING
+    }
 
 
 def _numbers(opened: BinaryIO, entry: list[int] | None, order: str) -> list[int]:
@@ -176,7 +152,7 @@ def _numbers(opened: BinaryIO, entry: list[int] | None, order: str) -> list[int]
     return list(struct.unpack(f"{order}{count}{_KINDS[kind]}", raw)) if len(raw) == size else []
 
 
-def _pieces(opened: BinaryIO, tags: dict[int, list[int]], order: str, big: bool, length: int) -> str | None:
+def _pieces(opened: BinaryIO, tags: dict[int, list[int]], order: str, length: int) -> str | None:
     described = tags.get(270)
     if (
         described and described[1] > described[3] and described[2] + described[1] > length + 1
@@ -194,6 +170,8 @@ def _pieces(opened: BinaryIO, tags: dict[int, list[int]], order: str, big: bool,
         if places == 273 and len(starts) == 1 and uncompressed:
             counts = [min(counts[0] if counts else 1 << 62, _plane_bytes(opened, tags, order) or 1 << 62)]
             counts = [0] if counts[0] >= 1 << 62 else counts
+        if not starts or not counts or max(starts) + max(counts) <= length:
+            continue
         for start, count in zip(starts, counts, strict=False):
             if count and start + count > length:
                 return "pixels beyond the end"

@@ -6,15 +6,16 @@ reader's time goes into them. Reads by the offsets of the ZISRAW layout: file he
 
 from __future__ import annotations
 
-import re
 import struct
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-_BULK = re.compile(r"<(/?)(?:HardwareSetting|HelperSetups|ParameterCollection)(?=[\s/>])[^<>]*?(/?)>")
+from ingest.inspector import contents
+
+_BULK = (b"HardwareSetting", b"HelperSetups", b"ParameterCollection")
 # Read from device settings where the summary of the image (Information) has none.
-_NEEDED = ("<Objective ", "<Microscope ", "<Detector ")
+_NEEDED = (b"<Objective ", b"<Microscope ", b"<Detector ")
 _SEGMENT, _XML_AT = 32, 288  # bytes of a segment's head; from a metadata segment's start to its XML
 _LARGEST_XML = 64 << 20
 _WORTH = 16 << 10  # bulk below this costs less than leaving it out
@@ -24,20 +25,19 @@ _WORTH = 16 << 10  # bulk below this costs less than leaving it out
 class Header:
     """The XML as written, the XML without its bulk, and where it stands in the file."""
 
-    xml: str
-    short: str
+    xml: bytes
+    short: bytes
     at: int
 
 
 def read(path: Path) -> Header | None:
     """The XML of a CZI. None where the offsets do not lead to a metadata segment."""
-    status = path.stat()
-    return _read(path, status.st_size, status.st_mtime_ns)
+    return _read(path, contents.identity(path))
 
 
 @lru_cache(maxsize=1)  # two readers of one file ask for the same
-def _read(path: Path, _size: int, _changed: int) -> Header | None:
-    with path.open("rb") as opened:
+def _read(path: Path, _seen: contents.Identity) -> Header | None:
+    with contents.opened(path) as opened:
         head = opened.read(112)
         if len(head) < 112 or not head.startswith(b"ZISRAWFILE"):
             return None
@@ -55,45 +55,51 @@ def _read(path: Path, _size: int, _changed: int) -> Header | None:
         raw = opened.read(length)
     if len(raw) < length:
         return None
-    xml = raw.decode("utf-8", "replace").strip("\0 \r\n\t\ufeff")
+    xml = raw.strip(b"\0 \r\n\t")
     return Header(xml, without_bulk(xml), at)
 
 
-def without_bulk(xml: str) -> str:
+def without_bulk(xml: bytes) -> bytes:
     """The XML without device settings and helper set-ups; as it was if its tags do not pair or little would go."""
-    if "<!--" in xml or "<![CDATA[" in xml or "<!DOCTYPE" in xml:
+    if b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
         return xml
-    kept, depth, end = [], 0, 0
-    for tag in _BULK.finditer(xml):
-        if tag[2]:
-            continue
-        if depth == 0:
-            if tag[1]:
-                return xml
-            kept.append(xml[end : tag.start()])
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            end = tag.end()
-    if depth:
-        return xml
-    short = "".join([*kept, xml[end:]])
+    short = xml
+    for name in _BULK:
+        rest = _without(name, short)
+        if rest is None:
+            return xml
+        short = rest
     kept_all = all(word in short for word in _NEEDED if word in xml)
     return short if kept_all and len(xml) - len(short) >= _WORTH else xml
 
 
-def lightened(path: Path, *, largest: int) -> bytes | None:
-    """The bytes of a CZI of at most `largest` bytes with the short XML in place of the long one; None if nothing is gained."""
-    size = path.stat().st_size
-    if size > largest:
-        return None
-    header = read(path)
-    if header is None or header.short is header.xml:
-        return None
-    short = header.short.encode()
-    with path.open("rb") as opened:
-        whole = bytearray(size)
-        if opened.readinto(whole) != size:
-            return None
-    whole[header.at + _SEGMENT : header.at + _SEGMENT + 4] = struct.pack("<i", len(short))
-    whole[header.at + _XML_AT : header.at + _XML_AT + len(short)] = short
-    return bytes(whole)
+def _without(name: bytes, xml: bytes) -> bytes | None:
+    """The XML without the elements of a name, but for empty ones; None if their tags do not pair."""
+    opening, closing = b"<" + name, b"</" + name + b">"
+    kept, end, depth, at = [], 0, 0, 0
+    start, stop = xml.find(opening), xml.find(closing)
+    while start >= 0 or stop >= 0:
+        if start >= 0 and (start < stop or stop < 0):
+            at = xml.find(b">", start) + 1
+            if at == 0:
+                return None
+            if xml[start + len(opening)] in b" \t\r\n>" and xml[at - 2] != ord("/"):
+                if depth == 0:
+                    kept.append(xml[end:start])
+                depth += 1
+            start = xml.find(opening, at)
+        else:
+            if depth == 0:
+                return None
+            at, depth = stop + len(closing), depth - 1
+            if depth == 0:
+                end = at
+            stop = xml.find(closing, at)
+    return None if depth else b"".join([*kept, xml[end:]])
+
+
+def lighten(content: memoryview, header: Header) -> None:
+    """Puts the short XML into the place of the long one, in memory that holds the whole file."""
+    start, text = header.at + _SEGMENT, header.at + _XML_AT
+    content[start : start + 4] = struct.pack("<i", len(header.short))
+    content[text : text + len(header.short)] = header.short

@@ -20,6 +20,7 @@ from PIL.Image import Image
 
 from ingest.inspector import (
     companions,
+    contents,
     findings,
     formats,
     imagechecks,
@@ -90,7 +91,7 @@ class _Work:
         self.parsers_started = False
         self.replace = False
         self.notes: list[dict[str, Any]] = []
-        self.raw = ""
+        self.raw = b""
         self.people: list[str] = []
         self.image: dict[str, Any] = {}
         self.packed: Path | None = None  # the zip that `path` was unpacked from
@@ -102,6 +103,7 @@ class _Work:
             self.opened.close()
         if self.unpacked is not None:
             self.unpacked.cleanup()
+        contents.forget()
 
     def unpack(self) -> None:
         """Goes on with the folder that a zipped OME-Zarr holds. Raises Refused."""
@@ -130,7 +132,7 @@ class _Work:
         self.settle(error)
         self.raw = self.raw_values()
         self.give_back_name()
-        header = self.native.header if self.native else ""
+        header = self.native.header if self.native else b""
         self.people = [*privacy.kinds(self.raw), *privacy.kinds_of_xml(header)]
         facts = self.assemble(*self.believed(), used=self.opened.used_files if self.opened else ())
         self.image = facts["images"][0] if facts["images"] else {}
@@ -299,24 +301,25 @@ class _Work:
         """Staged names turned back into the names the person gave."""
         return [self.names.get(name, name) for name in used] if self.names else used
 
-    def raw_values(self) -> str:
-        """Key/values of all readers as JSON text, "" if there are none."""
+    def raw_values(self) -> bytes:
+        """Key/values of all readers as JSON, b"" if there are none."""
         parts = []
         if self.opened is not None:
             text = self.examiner.bioformats.raw(self.opened, self.examiner.limits.raw_bytes)
-            parts.append(f'"bioformats": {text}')
+            parts.append(b'"bioformats": ' + text)
         if self.native is not None and self.native.raw:
-            parts.append(f"{json.dumps(self.native.reader)}: {json.dumps(self.native.raw, default=str)}")
-        return f"{{{', '.join(parts)}}}" if parts else ""
+            parts.append(json.dumps({self.native.reader: self.native.raw}, default=str).encode()[1:-1])
+        return b"{" + b", ".join(parts) + b"}" if parts else b""
 
     def write_raw(self) -> str | None:
         """The raw values gzip'd for the parent; None if there are none or they stay too large."""
         raw = self.raw
         if self.native is not None and self.native.header:  # what the readers were spared is kept as well
-            raw = f'{raw[:-1] or "{"}{", " if raw else ""}"header": {json.dumps(self.native.header)}}}'
+            header = json.dumps({"header": self.native.header.decode("utf-8", "replace")}).encode()
+            raw = raw[:-1] + b", " + header[1:] if raw else header
         if not raw:
             return None
-        packed = gzip.compress(raw.encode("utf-8", "replace"), compresslevel=3, mtime=0)
+        packed = gzip.compress(raw, compresslevel=1, mtime=0)
         if len(packed) > self.examiner.limits.raw_bytes:
             return None
         (self.examiner.out / "raw.json.gz").write_bytes(packed)

@@ -18,6 +18,7 @@ Finding = dict[str, Any]
 
 _BAD_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 TEXT_LIMIT = 10_000
+_AS_THEY_ARE = frozenset((int, bool, type(None)))
 
 
 def blank_image() -> Image:
@@ -57,7 +58,7 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     used_files: list[str] = field(default_factory=list)
     raw: dict[str, Any] = field(default_factory=dict)
-    header: str = ""  # XML as the vendor wrote it, where `raw` is not all of it
+    header: bytes = b""  # XML as the vendor wrote it, where `raw` is not all of it
     details: dict[str, Any] = field(default_factory=dict)  # REMBI values that have no place in the interface
     complete: bool = True  # False: names, but no sizes (a second look only)
 
@@ -95,10 +96,15 @@ def clean(value: Any, *, depth: int = 0) -> Any:
         return value
     if depth > 12:
         return None
+    deeper = depth + 1
     if isinstance(value, dict):
-        return {clean(str(key)): clean(inner, depth=depth + 1) for key, inner in value.items()}
+        return {
+            (key if type(key) is str and len(key) <= TEXT_LIMIT and key.isprintable() else clean(str(key))):
+            (inner if type(inner) in _AS_THEY_ARE else clean(inner, depth=deeper))
+            for key, inner in value.items()
+        }  # fmt: skip
     if isinstance(value, list | tuple):
-        return [clean(inner, depth=depth + 1) for inner in value]
+        return [clean(inner, depth=deeper) for inner in value]
     if hasattr(value, "item"):
         return clean(value.item(), depth=depth + 1)
     return clean(str(value))

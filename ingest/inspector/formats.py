@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ingest.inspector import contents
+
 _IN = "loci.formats.in."
 
 
@@ -156,7 +158,7 @@ def read_head(path: Path, length: int = 65_536) -> bytes:
     """The first bytes of a file; empty for a folder."""
     if path.is_dir():
         return b""
-    with path.open("rb") as opened:
+    with contents.opened(path) as opened:
         return opened.read(length)
 
 

@@ -29,6 +29,10 @@ MESSAGES = {
     "please try again later.",
     "worker_lost": "The inspector stopped while it was reading this file. Please try again.",
 }
+CUT_OFF = (
+    "The file ends before its data does: the copy or upload was cut off. Please copy it again from the microscope and "
+    "compare the sizes."
+)
 
 # After one of these the child is replaced: its heap, its open handles or its state are no longer trusted.
 SMELLY = frozenset({"damaged", "refers_outside", "too_large", "too_slow", "engine_failed", "worker_lost"})

@@ -36,7 +36,7 @@ def read(path: Path, *, root: Path) -> Reading:
     try:
         with czi.open_czi(str(path)) as opened:
             header = cziheader.read(path)
-            tree = _tree(header.short if header else str(opened.raw_metadata))
+            tree = _tree(header.short.decode("utf-8", "replace") if header else str(opened.raw_metadata))
             box = opened.total_bounding_box_no_pyramid
             scenes = dict(opened.scenes_bounding_rectangle_no_pyramid)
             kinds = dict(opened.pixel_types)
@@ -49,7 +49,7 @@ def read(path: Path, *, root: Path) -> Reading:
     for width, height in sizes:
         answer.images.append({**image, "size_x": width, "size_y": height})
     answer.details["people"] = _people(tree)
-    answer.header = header.xml if header else ""
+    answer.header = header.xml if header else b""
     answer.details["not_compared"] = ["images"]  # mosaics and scenes are counted differently, and both are right
     return answer
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 import tifffile
 
-from ingest.inspector import omexml, units
+from ingest.inspector import contents, omexml, units
 from ingest.inspector.facts import Reading, blank_channel, blank_image, finding, text
 from ingest.inspector.native import NotReadable, library_version, pixel_type
 
@@ -39,7 +39,7 @@ def read(path: Path, *, root: Path) -> Reading:
     """Facts of a TIFF; one image a series. Raises NotReadable("damaged")."""
     answer = Reading("tifffile", library_version("tifffile"), sources=dict(_SOURCES))
     try:
-        with tifffile.TiffFile(path) as opened:
+        with contents.opened(path) as file, tifffile.TiffFile(file, name=path.name) as opened:
             _read(opened, path, answer)
     except tifffile.TiffFileError as error:
         raise NotReadable("damaged", f"tifffile: {type(error).__name__}") from error

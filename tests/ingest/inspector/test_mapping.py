@@ -268,4 +268,4 @@ def test_clean_takes_what_databases_refuse() -> None:
     ],
 )
 def test_personal_data_is_told_by_kind(raw: str, kinds: list[str]) -> None:
-    assert privacy.kinds(raw) == kinds
+    assert privacy.kinds(raw.encode()) == kinds
