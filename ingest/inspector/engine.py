@@ -118,17 +118,18 @@ XML_FLAGS = [
 ]
 
 
-# C2 of JDK 25 spends 2 to 9 s on each `reset` of the JDK's XML parser when it inlines these look-ups into it: one core is
-# busy for minutes and what waits behind is never optimised (measured with -XX:+PrintCompilation).
-_COMPILER_FLAGS = [
+# JDK 25's optimising compiler spends 2 to 9 s on each `reset` of the JDK's XML parser when it inlines these look-ups into
+# it, and what waits behind is never optimised (seen with -XX:+PrintCompilation).
+_OPTIMISING = [
     "-XX:CompileCommand=quiet",
     "-XX:CompileCommand=dontinline,com.sun.org.apache.xerces.internal.util.ParserConfigurationSettings::*",
 ]
 
 
 def jvm_flags(limits: Limits, temporary: Path, *, archive: Path | None = None) -> list[str]:
-    """Flags of the JVM. The optimising compiler stays on: children live long and get faster with every file."""
+    """Flags of the JVM."""
     flags = [
+        *(_OPTIMISING if limits.optimise else ["-XX:TieredStopAtLevel=1"]),
         f"-Xmx{limits.heap_mb}m",
         "-Xss2m",
         "-Xrs",
@@ -141,7 +142,6 @@ def jvm_flags(limits: Limits, temporary: Path, *, archive: Path | None = None) -
         "-Djava.awt.headless=true",
         f"-Djava.io.tmpdir={temporary}",
         *XML_FLAGS,
-        *_COMPILER_FLAGS,
     ]
     if archive is not None and archive.is_file():
         flags += [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=off"]

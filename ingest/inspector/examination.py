@@ -39,7 +39,6 @@ from ingest.inspector.native import NotReadable
 from ingest.inspector.refusals import SMELLY, Refused
 
 Send = Callable[..., None]
-SMALL = 32 << 20  # bytes of a file whose headers take milliseconds
 SHEET, SHEET_PLANE_MB = 9, 16  # images of one contact sheet, and the largest plane decoded whole for one of them
 _log = logging.getLogger(__name__)
 
@@ -147,13 +146,7 @@ class _Work:
         self.send(done=True, thumbnail=picture, raw=raw, findings=late, resaved=resaved, replace=self.replace)
 
     def read_both(self) -> Refused | None:
-        """Reads with our own reader and with Bio-Formats; the refusal of the latter, if it gave one. Raises Refused.
-
-        Beside each other where either takes long. A small file is done before two threads have settled whose turn it is.
-        """
-        if self.path.is_file() and self.path.stat().st_size <= SMALL:
-            self.first_look()
-            return self.open_bioformats(bool)
+        """Reads with our own reader and with Bio-Formats; the refusal of the latter, if it gave one. Raises Refused."""
         first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
         try:
             return self.open_bioformats(lambda: wait([first_look]))
@@ -163,7 +156,9 @@ class _Work:
     def first_look(self) -> None:
         """Our own reader's answer, on the page before Bio-Formats is done. Raises Refused for links that lead outside."""
         self.read_native()
-        if self.native is not None and self.request.get("first_look", True):
+        if not self.request.get("first_look", True):
+            return
+        if self.native is not None:
             self.send(stage="first look", partial=clean(self.assemble(self.native, None, used=())))
         self.send(stage="reading")
 

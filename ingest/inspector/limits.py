@@ -25,6 +25,7 @@ class Limits:
     raw_bytes: int = 16 << 20
     files_per_child: int = 300  # of uploads, by different people
     files_per_source_child: int = 5000  # of one person's folder: the longer a JVM lives, the quicker it reads
+    optimise: bool = True  # Java's optimising compiler, which wants a core to itself for minutes
     thumbnail_px: int = 512
     plane_mb: int = 64  # largest plane decoded whole for a thumbnail
     companions: int = 20_000

@@ -98,8 +98,8 @@ def _integer(element: Element, name: str, default: int = 1) -> int:
     return int(found) if found is not None else default
 
 
-def reading_of(root: Element, *, reader: str, version: str) -> Reading:
-    """Facts of a whole OME document. Pure: the same tree gives the same reading."""
+def reading_of(root: Element, *, reader: str, version: str, details: bool = True) -> Reading:
+    """Facts of a whole OME document, with or without what has no place in them. Pure: the same tree gives the same reading."""
     answer = Reading(reader=reader, version=version, sources=dict(SOURCES))
     instruments = {element.get("ID"): element for element in root.iter("Instrument")}
     plates = _plates(root)
@@ -114,7 +114,8 @@ def reading_of(root: Element, *, reader: str, version: str) -> Reading:
         image = _image(element, pixels, instrument, answer, index)
         image["plate"] = plates.get(element.get("ID"))
         answer.images.append(image)
-    answer.details |= _details(root, answer.images)
+    if details:
+        answer.details |= _details(root, answer.images)
     return answer
 
 

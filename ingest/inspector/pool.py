@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,8 @@ class SourcePool:
         sandbox: str = "warn",
     ) -> None:
         self.size = size or cores()
+        if self.size > 1:  # the children fill every core
+            limits = replace(limits, optimise=False)
         self._make = lambda: SourceChild(scratch, roots, limits=limits, sandbox=sandbox)
         self._children: list[SourceChild] = []
         self._making = threading.Lock()
