@@ -115,26 +115,34 @@ class BioFormats:
                 self._named[name] = None
         return self._named[name]
 
-    def open(self, path: Path, first: str | None = None, *, meanwhile: Callable[[], object] = bool) -> Opened:
+    def open(
+        self,
+        path: Path,
+        first: str | None = None,
+        *,
+        before: Callable[[], object] = bool,
+        after: Callable[[], object] = bool,
+    ) -> Opened:
         """Opens a file, with the reader class `first` if the file's magic named one, else by asking all.
 
-        `meanwhile` is called when Java is done with the file and may wait for whoever works beside: the many short calls
-        into Java that follow would each wait for their turn. Raises Refused: unsupported, companion_missing, damaged.
+        Python is free for others between `before`, called when Java is about to read the file, and `after`, called when
+        it is done: the many short calls into Java that follow would each wait for their turn, so `after` may wait.
+        Raises Refused: unsupported, companion_missing, damaged.
         """
-        if first is not None:
-            reader = self._named_reader(first)
-            if reader is not None:
-                mapped = self._map(path, first)
-                try:
-                    opened = self._open_with(reader, path, meanwhile)
-                    opened.mapped = mapped
-                    return opened
-                except jpype.JException:
-                    reader.close()
-                    self._location.mapFile(str(path), None)
+        reader = self._named_reader(first) if first is not None else None
+        mapped = self._map(path, first) if reader is not None and first is not None else None
+        before()
+        if reader is not None:
+            try:
+                opened = self._open_with(reader, path, after)
+                opened.mapped = mapped
+                return opened
+            except jpype.JException:
+                reader.close()
+                self._location.mapFile(str(path), None)
         asking = self._any
         try:
-            return self._open_with(asking, path, meanwhile)
+            return self._open_with(asking, path, after)
         except jpype.JException as error:
             asking.close()
             raise Refused(_code_of(error), _class_name(error)) from None
@@ -162,11 +170,11 @@ class BioFormats:
         self._memory.limit(size)
         return self._memory.slice()
 
-    def _open_with(self, reader: Any, path: Path, meanwhile: Callable[[], object]) -> Opened:
+    def _open_with(self, reader: Any, path: Path, after: Callable[[], object]) -> Opened:
         store = self._service.createOMEXMLMetadata()
         reader.setMetadataStore(store)
         reader.setId(str(path))
-        meanwhile()
+        after()
         used = [Path(os.path.realpath(str(name))) for name in reader.getUsedFiles()]
         inner = reader.getReader() if hasattr(reader, "getReader") else reader
         name = str(inner.getClass().getSimpleName())

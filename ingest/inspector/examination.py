@@ -12,7 +12,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -147,11 +147,20 @@ class _Work:
 
     def read_both(self) -> Refused | None:
         """Reads with our own reader and with Bio-Formats; the refusal of the latter, if it gave one. Raises Refused."""
-        first_look = self.examiner.beside.submit(self.first_look)  # Python reads while Java does
+        if not self.format.bioformats:
+            self.first_look()
+            return None
+        beside: list[Future[None]] = []
         try:
-            return self.open_bioformats(lambda: wait([first_look]))
+            return self.open_bioformats(
+                before=lambda: beside.append(
+                    self.examiner.beside.submit(self.first_look)
+                ),  # Python reads while Java does
+                after=lambda: wait(beside),
+            )
         finally:
-            first_look.result()
+            for first_look in beside:
+                first_look.result()
 
     def first_look(self) -> None:
         """Our own reader's answer, on the page before Bio-Formats is done. Raises Refused for links that lead outside."""
@@ -178,20 +187,29 @@ class _Work:
             self.native_error = NotReadable("damaged", type(error).__name__)
             _log.warning("own reader", exc_info=True)
 
-    def open_bioformats(self, meanwhile: Callable[[], object]) -> Refused | None:
-        """Opens with Bio-Formats and decodes a corner; the refusal if it cannot, or if it reached outside the folder."""
-        if not self.format.bioformats:
-            return None
+    def open_bioformats(self, *, before: Callable[[], object], after: Callable[[], object]) -> Refused | None:
+        """Opens with Bio-Formats and decodes a corner; the refusal if it cannot, or if it reached outside the folder.
+
+        Pixels that are known to lie there as they are need no trial: nothing is decoded.
+        """
         try:
-            self.opened = self.examiner.bioformats.open(self.path, self.format.reader, meanwhile=meanwhile)
+            self.opened = self.examiner.bioformats.open(self.path, self.format.reader, before=before, after=after)
             companions.check_inside(self.opened.used_files, self.root)
-            self.examiner.bioformats.probe(self.opened)
+            if not self.lies_plain():
+                self.examiner.bioformats.probe(self.opened)
         except Refused as error:
             if self.opened is not None:
                 self.opened.close()
                 self.opened = None
             return error
         return None
+
+    def lies_plain(self) -> bool:
+        """Whether our own reader saw uncompressed pixels; that all of them are in the file was checked before."""
+        if self.native is None or not self.native.complete or not self.native.images:
+            return False
+        image = self.native.images[0]
+        return image["compression"] == "uncompressed" and image["pixel_type"] is not None
 
     def settle(self, error: Refused | None) -> None:
         """Decides whether our own reader's answer is enough where Bio-Formats gave none. Raises Refused if not."""
