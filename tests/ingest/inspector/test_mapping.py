@@ -265,6 +265,9 @@ def test_clean_takes_what_databases_refuse() -> None:
         ('{"path":"D:\\\\Users\\\\Public\\\\x.czi","p":"/usr/share/x"}', []),
         ('{"Contact":"kari@uib.no"}', ["an e-mail address"]),
         ('{"PatientID":"4711-AB"}', ["a patient's data"]),
+        ('{"Contact":"bjø@uib.no"}', ["an e-mail address"]),
+        (f'{{"UserName":"{"ж" * 70}"}}', ["a user name"]),
+        (f'{{"path":"C:\\\\Users\\\\{"å" * 39}\\\\x.czi"}}', ["a user's folder"]),
     ],
 )
 def test_personal_data_is_told_by_kind(raw: str, kinds: list[str]) -> None:
