@@ -17,7 +17,6 @@ from .lines import (
     Line,
     Severity,
     Source,
-    Words,
     both,
     document_sources,
     entry_sources,
@@ -28,7 +27,7 @@ from .norwegian import in_both
 from .prices import unpriced_line
 from .repository_need import ELECTRON_ARCHIVE, LIGHT_ARCHIVE, Deposit
 from .repository_rules import deposit_findings
-from .verdicts import Finding, Verdict, verdict_of
+from .verdicts import Judged, Verdict
 
 # Steps of choice_order in repositories.yaml: field archive, reference set, institution, national, general.
 _ORDER = {
@@ -43,21 +42,14 @@ CORRELATIVE_PROTOCOL = "https://star-protocols.cell.com/protocols/374"
 
 
 @dataclass(frozen=True)
-class Archive:
-    """One archive and what is said about it; `goes_with` names the other half of a pair. Lines are written when read."""
+class Archive(Judged):
+    """One archive and what is said about it; `goes_with` names the other half of a pair."""
 
-    entry: Entry
-    findings: tuple[Finding, ...]
     need: Deposit
 
     @property
     def repository(self) -> str:
         return str(self.entry["key"])
-
-    @property
-    def title(self) -> Words:
-        title: Words = self.entry["title"]
-        return title
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -68,24 +60,8 @@ class Archive:
         return _OTHER_HALF.get(self.repository) if self.need.is_correlative else None
 
     @cached_property
-    def verdict(self) -> Verdict:
-        return verdict_of(self.findings)
-
-    @cached_property
-    def why(self) -> tuple[Line, ...]:
-        return tuple(finding.line for finding in self.findings if finding.effect is Verdict.FITS)
-
-    @cached_property
-    def why_not(self) -> tuple[Line, ...]:
-        return tuple(finding.line for finding in self.findings if finding.effect is not Verdict.FITS)
-
-    @cached_property
     def cost_line(self) -> Line:
         return _cost_line(self.entry, self.entry["data"].get("cost"), self.need)
-
-    @property
-    def is_recommended(self) -> bool:
-        return self.verdict <= Verdict.CONDITIONS
 
     @property
     def lines(self) -> tuple[Line, ...]:

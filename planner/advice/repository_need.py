@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from .lines import Entry, Line, Severity, Source, Words, both, entry_sources, filled, short_title
+from .lines import Words, both, filled
 from .norwegian import in_both
-from .verdicts import Finding, Verdict
+from .verdicts import Candidate, Finding, Verdict
 
 ELECTRON = frozenset({"tem", "sem", "volume_em", "cryo_em", "xray"})  # options of collect.correlative for EMPIAR
 LIGHT_ARCHIVE, ELECTRON_ARCHIVE = "bia", "empiar"
@@ -52,8 +51,9 @@ class Deposit:
 
 
 @dataclass(frozen=True)
-class About:
-    entry: Entry
+class About(Candidate):
+    """One archive beside one deposit: what the rules read, and how they say what they found."""
+
     need: Deposit
 
     @property
@@ -61,25 +61,12 @@ class About:
         data: Mapping[str, Any] = self.entry["data"]
         return data
 
-    @cached_property
-    def name(self) -> Words:
-        return short_title(self.entry)
-
-    @cached_property
-    def sources(self) -> tuple[Source, ...]:
-        return entry_sources(self.entry)
-
     def finding(self, effect: Verdict, code: str, text: Words, reason: Words = SAID, *, question: str) -> Finding:
-        severity = (
-            Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
-        )
         text = filled(text, name=self.name)
         if effect is Verdict.UNKNOWN:
             address = str(self.data.get("submit_url") or self.data.get("url"))
             text = filled(both("{text} Ask at {address}.", "{text} Spør på {address}."), text=text, address=address)
-        return Finding(
-            effect, Line(f"repository.{code}", severity, text, reason, self.sources, question, self.need.dataset)
-        )
+        return self.found(effect, f"repository.{code}", text, reason, question=question, dataset=self.need.dataset)
 
     def says(self, field: str) -> Words:
         text = self.data.get(field)

@@ -20,7 +20,6 @@ from .lines import (
     Entry,
     Line,
     Severity,
-    Words,
     both,
     document_sources,
     entry_sources,
@@ -32,7 +31,7 @@ from .prices import PER_TB_YEAR, Price, is_payable, price_line, price_on, unpric
 from .storage_limits import LARGE
 from .storage_need import CLASS_WORDS, Desks, Need
 from .storage_rules import findings_of
-from .verdicts import Finding, Verdict, verdict_of
+from .verdicts import Judged, Verdict
 
 _CONFIDENCE = {"confirmed": 0, "likely": 1}
 _OWN_DESK = "institutional storage and policy and DataverseNO"
@@ -40,42 +39,19 @@ _DESK_OF_CLASS = {"red": "TSD or SAFE", "black": "TSD or SAFE"}
 
 
 @dataclass(frozen=True)
-class Match:
-    """One service and what is said about it. `why` speaks for it; `why_not` holds conditions, questions and refusals.
+class Match(Judged):
+    """One service and what is said about it.
 
     `price` is what holds on the day asked; without one, `price_line` says why. `facts` are backup, access and how to
-    apply, each a line of its own. Lines are written when they are read: of most services only the verdict is.
+    apply, each a line of its own.
     """
 
-    entry: Entry
-    findings: tuple[Finding, ...]
     need: Need
     on: date
 
     @property
     def service(self) -> str:
         return str(self.entry["key"])
-
-    @property
-    def title(self) -> Words:
-        title: Words = self.entry["title"]
-        return title
-
-    @cached_property
-    def verdict(self) -> Verdict:
-        return verdict_of(self.findings)
-
-    @property
-    def is_recommended(self) -> bool:
-        return self.verdict <= Verdict.CONDITIONS
-
-    @cached_property
-    def why(self) -> tuple[Line, ...]:
-        return tuple(finding.line for finding in self.findings if finding.effect is Verdict.FITS)
-
-    @cached_property
-    def why_not(self) -> tuple[Line, ...]:
-        return tuple(finding.line for finding in self.findings if finding.effect is not Verdict.FITS)
 
     @cached_property
     def price(self) -> Price | None:

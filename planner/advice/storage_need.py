@@ -1,7 +1,6 @@
 """What a dataset asks of a store, and the small tools with which rules speak about one service."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from .desks import Desk, service_desk
 from .lines import (
@@ -9,18 +8,12 @@ from .lines import (
     NO,
     UNKNOWN,
     YES,
-    Entry,
-    Line,
-    Severity,
-    Source,
     Words,
     both,
-    entry_sources,
     filled,
-    short_title,
 )
 from .norwegian import in_both
-from .verdicts import Finding, Verdict
+from .verdicts import Candidate, Finding, Verdict
 
 # The colours of ethics.data_class, and what storage.yaml calls them.
 CLASS_CODES = {"green": "open", "yellow": "restricted", "red": "confidential", "black": "strictly_confidential"}
@@ -79,20 +72,11 @@ class Desks:
 
 
 @dataclass(frozen=True)
-class About:
+class About(Candidate):
     """One service beside one need: what the rules read, and how they say what they found."""
 
-    entry: Entry
     need: Need
     desks: Desks
-
-    @cached_property
-    def name(self) -> Words:
-        return short_title(self.entry)
-
-    @cached_property
-    def sources(self) -> tuple[Source, ...]:
-        return entry_sources(self.entry)
 
     def finding(
         self,
@@ -105,9 +89,6 @@ class About:
         ask: Desk | None = None,
     ) -> Finding:
         """A finding with its line; `text` may hold {name}. An unknown ends with the desk: `ask`, else the service's."""
-        severity = (
-            Severity.INFO if effect is Verdict.FITS else Severity.STOP if effect is Verdict.NO else Severity.WARNING
-        )
         text = filled(text, name=self.name)
         if effect is Verdict.UNKNOWN:
             text = filled(
@@ -115,10 +96,7 @@ class About:
                 text=text,
                 desk=(ask or service_desk(self.entry) or self.desks.service).words,
             )
-        return Finding(
-            effect,
-            Line(f"storage.{code}", severity, text, reason, self.sources, question, self.need.dataset),
-        )
+        return self.found(effect, f"storage.{code}", text, reason, question=question, dataset=self.need.dataset)
 
     def says(self, *fields: str) -> Words:
         """The first of these texts that the entry has, in both languages."""

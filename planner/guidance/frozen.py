@@ -17,6 +17,7 @@ from planner.advice.planned import Volume
 from planner.advice.prices import Price
 from planner.advice.repositories import Archive, RepositoryAdvice
 from planner.advice.storage import Match, StorageAdvice
+from planner.advice.verdicts import Judged
 from planner.plans.snapshots import PlanRead
 
 from .advising import DatasetAdvice, PlanAdvice
@@ -121,7 +122,7 @@ def _storage(advice: StorageAdvice, service: str | None, assumed: bool, whole: b
 
 
 def _match(match: Match, in_full: bool) -> dict[str, Any]:
-    short = _short(match.service, match.title, match)
+    short = _short(match.service, match)
     if not in_full:
         return short
     return {
@@ -144,7 +145,7 @@ def _repositories(advice: RepositoryAdvice, archive: str | None, assumed: bool, 
 
 
 def _archive(archive: Archive, in_full: bool) -> dict[str, Any]:
-    short = {**_short(archive.repository, archive.title, archive), "goes_with": archive.goes_with}
+    short = {**_short(archive.repository, archive), "goes_with": archive.goes_with}
     if not in_full:
         return short
     return {
@@ -155,10 +156,10 @@ def _archive(archive: Archive, in_full: bool) -> dict[str, Any]:
     }
 
 
-def _short(key: str, title: Any, judged: Match | Archive) -> dict[str, Any]:
+def _short(key: str, judged: Judged) -> dict[str, Any]:
     return {
         "key": key,
-        "title": dict(title),
+        "title": dict(judged.title),
         "verdict": judged.verdict.name.lower(),
         "recommended": judged.is_recommended,
     }
