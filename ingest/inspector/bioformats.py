@@ -129,8 +129,9 @@ class BioFormats:
         it is done: the many short calls into Java that follow would each wait for their turn, so `after` may wait.
         Raises Refused: unsupported, companion_missing, damaged.
         """
-        reader = self._named_reader(first) if first is not None else None
-        mapped = self._map(path, first) if reader is not None and first is not None else None
+        reader = mapped = None
+        if first is not None and (reader := self._named_reader(first)) is not None:
+            mapped = self._map(path, first)
         before()
         if reader is not None:
             try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import importlib
-import itertools
 import json
 import os
 import queue
@@ -70,10 +69,7 @@ def serve(set_up: str) -> int:
     threading.Thread(target=_warm, args=[examiner], daemon=True, name="warm").start()
     answers.send(ready={**about, "landlock": sandbox.landlock_version()})
     _look_for_garbage_between_files()
-    for number in itertools.count(1):
-        request = requests.get()
-        if request is None:
-            break
+    for number, request in enumerate(iter(requests.get, None), 1):
         examiner.examine(request, answers.send)
         if number % GARBAGE_EVERY == 0:
             gc.collect()

@@ -123,19 +123,12 @@ def _tiff(opened: BinaryIO, length: int) -> str | None:
     first: list[dict[int, list[int]]] = []
     last: deque[dict[int, list[int]]] = deque(maxlen=_CHECKED_EACH_END)
     for entries in chain.directories():
-        (first if len(first) < _CHECKED_EACH_END else last).append(_entries(entries, chain))
+        tags = {tag: [kind, count, value, chain.room] for tag, kind, count, value in entries if tag in _TELLING}
+        (first if len(first) < _CHECKED_EACH_END else last).append(tags)
     for tags in (*first, *last):
         if cut := _pieces(opened, tags, chain.order, length):
             return cut
     return _imagej(opened, first[0], chain.order, length) if len(first) == 1 else None
-
-
-def _entries(entries: bytes, chain: Chain) -> dict[int, list[int]]:
-    """{tag: [type, count, place of the value, room for an inline value]} of the tags that tell where pixels are."""
-    layout, room = struct.Struct(chain.order + ("HHQQ" if chain.big else "HHII")), 8 if chain.big else 4
-    return {
-        tag: [kind, count, value, room] for tag, kind, count, value in layout.iter_unpack(entries) if tag in _TELLING
-    }
 
 
 def _numbers(opened: BinaryIO, entry: list[int] | None, order: str) -> list[int]:

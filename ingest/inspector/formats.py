@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ingest.inspector import contents
+from ingest.inspector import contents, tiffchain
 
 _IN = "loci.formats.in."
 
@@ -28,7 +28,7 @@ class Format:
     magics: tuple[bytes, ...] = ()
 
 
-_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_TIFF = tiffchain.MAGICS
 _HDF5 = (b"\x89HDF\r\n\x1a\n",)
 _OLE = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",)
 

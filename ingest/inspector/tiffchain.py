@@ -13,6 +13,8 @@ from ingest.inspector.refusals import CUT_OFF, Refused
 
 MAGICS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 MAX_DIRECTORIES = 100_000
+DESCRIPTION = 270
+Entry = tuple[int, int, int, int]  # tag, type, count, and the value or its place in the file
 
 
 class Chain:
@@ -26,16 +28,19 @@ class Chain:
         self.big = head[2:4] in (b"+\0", b"\0+")
         if len(head) < 8 or (self.big and len(head) < 16):
             raise Refused("damaged", "short TIFF header")
-        self._counter, self.width, self._pointer = ("Q", 20, "Q") if self.big else ("H", 12, "I")
-        self.first: int = struct.unpack_from(self.order + self._pointer, head, 8 if self.big else 4)[0]
+        counter, entry, pointer = ("Q", "HHQQ", "Q") if self.big else ("H", "HHII", "I")
+        self._counter, self._entry = struct.Struct(self.order + counter), struct.Struct(self.order + entry)
+        self._pointer = struct.Struct(self.order + pointer)
+        self.room = self._pointer.size  # bytes of a value that stands in its entry
+        self.first: int = self._pointer.unpack_from(head, self.room)[0]
         self.length = opened.seek(0, 2)
 
-    def directories(self) -> Iterator[bytes]:
-        """The entries of each directory, `width` bytes each, in the order of the chain.
+    def directories(self) -> Iterator[list[Entry]]:
+        """The entries of each directory in the order of the chain.
 
         Raises Refused("damaged") on a loop, a pointer outside the file, or more than 100 000 directories.
         """
-        counter, pointer = struct.Struct(self.order + self._counter), struct.Struct(self.order + self._pointer)
+        counter, entry, pointer = self._counter, self._entry, self._pointer
         offset, seen = self.first, set[int]()
         if not offset:
             raise Refused("damaged", "no directory")
@@ -50,33 +55,19 @@ class Chain:
             if len(raw) < counter.size:
                 raise Refused("damaged", "directory beyond the end", CUT_OFF)
             (count,) = counter.unpack(raw)
-            if count == 0 or count > 65_535 or offset + counter.size + count * self.width > self.length:
+            if count == 0 or count > 65_535 or offset + counter.size + count * entry.size > self.length:
                 raise Refused("damaged", "directory of impossible size")
-            entries = self.opened.read(count * self.width)
+            entries = self.opened.read(count * entry.size)
             following = self.opened.read(pointer.size)
             if len(following) < pointer.size:
                 raise Refused("damaged", "directory beyond the end", CUT_OFF)
-            yield entries
+            yield list(entry.iter_unpack(entries))
             (offset,) = pointer.unpack(following)
 
     def description(self) -> bytes | None:
-        """The first directory's ImageDescription (tag 270), at most 1 MiB; None if there is none."""
-        if not 0 < self.first < self.length:
-            return None
-        self.opened.seek(self.first)
-        size = struct.calcsize(self._counter)
-        raw = self.opened.read(size)
-        if len(raw) < size:
-            return None
-        count = min(struct.unpack(self.order + self._counter, raw)[0], 4096)
-        entries = self.opened.read(count * self.width)
-        for start in range(0, len(entries) - self.width + 1, self.width):
-            tag, _kind = struct.unpack_from(self.order + "HH", entries, start)
-            if tag != 270:
-                continue
-            length, offset = struct.unpack_from(self.order + ("QQ" if self.big else "II"), entries, start + 4)
-            if length <= (8 if self.big else 4) or offset >= self.length:
-                return None
-            self.opened.seek(offset)
-            return self.opened.read(min(length, 1 << 20))
+        """The first directory's ImageDescription, at most 1 MiB; None if there is none. Raises Refused as `directories`."""
+        for tag, _kind, length, offset in next(self.directories()):
+            if tag == DESCRIPTION and length > self.room and offset < self.length:
+                self.opened.seek(offset)
+                return self.opened.read(min(length, 1 << 20))
         return None
