@@ -55,7 +55,7 @@ def _read(path: Path, _seen: contents.Identity) -> Header | None:
         raw = opened.read(length)
     if len(raw) < length:
         return None
-    xml = raw.strip(b"\0 \r\n\t")
+    xml = raw.strip(b"\0 \r\n\t\xef\xbb\xbf")  # with its byte order mark
     return Header(xml, without_bulk(xml), at)
 
 

@@ -150,14 +150,13 @@ class _Work:
         if not self.format.bioformats:
             self.first_look()
             return None
-        beside: list[Future[None]] = []
+        beside: list[Future[None]] = []  # Python reads while Java does
+
+        def begin() -> None:
+            beside.append(self.examiner.beside.submit(self.first_look))
+
         try:
-            return self.open_bioformats(
-                before=lambda: beside.append(
-                    self.examiner.beside.submit(self.first_look)
-                ),  # Python reads while Java does
-                after=lambda: wait(beside),
-            )
+            return self.open_bioformats(before=begin, after=lambda: wait(beside))
         finally:
             for first_look in beside:
                 first_look.result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,18 @@ def test_device_settings_are_left_out_and_the_rest_stays() -> None:
 def test_a_header_that_is_not_plainly_understood_is_read_whole(xml: str) -> None:
     written = xml.encode()
     assert cziheader.without_bulk(written) is written
+
+
+def test_the_header_begins_and_ends_with_its_xml(tmp_path: Path) -> None:
+    written = b"\xef\xbb\xbf<ImageDocument>\xc2\xb5</ImageDocument>\r\n\0\0"
+    segment = b"ZISRAWMETADATA".ljust(32, b"\0") + struct.pack("<i", len(written))
+    path = tmp_path / "a.czi"
+    path.write_bytes(
+        b"ZISRAWFILE".ljust(92, b"\0") + struct.pack("<q", 112).ljust(20, b"\0") + segment.ljust(288, b"\0") + written
+    )
+    header = cziheader.read(path)
+    assert header is not None
+    assert header.xml == "<ImageDocument>µ</ImageDocument>".encode()
 
 
 def test_personal_data_is_found_in_what_readers_are_spared() -> None:
