@@ -125,17 +125,17 @@ class BioFormats:
     ) -> Opened:
         """Opens a file, with the reader class `first` if the file's magic named one, else by asking all.
 
-        Python is free for others between `before`, called when Java is about to read the file, and `after`, called when
-        it is done: the many short calls into Java that follow would each wait for their turn, so `after` may wait.
+        Python is free for others between `before`, called when a reader of Java is about to read the file, and `after`,
+        called when one is done: the short calls into Java around them would each wait for their turn, so `after` may wait.
+        `before` is called again where a second reader has to be asked.
         Raises Refused: unsupported, companion_missing, damaged.
         """
         reader = mapped = None
         if first is not None and (reader := self._named_reader(first)) is not None:
             mapped = self._map(path, first)
-        before()
         if reader is not None:
             try:
-                opened = self._open_with(reader, path, after)
+                opened = self._open_with(reader, path, before, after)
                 opened.mapped = mapped
                 return opened
             except jpype.JException:
@@ -143,7 +143,7 @@ class BioFormats:
                 self._location.mapFile(str(path), None)
         asking = self._any
         try:
-            return self._open_with(asking, path, after)
+            return self._open_with(asking, path, before, after)
         except jpype.JException as error:
             asking.close()
             raise Refused(_code_of(error), _class_name(error)) from None
@@ -171,9 +171,10 @@ class BioFormats:
         self._memory.limit(size)
         return self._memory.slice()
 
-    def _open_with(self, reader: Any, path: Path, after: Callable[[], object]) -> Opened:
+    def _open_with(self, reader: Any, path: Path, before: Callable[[], object], after: Callable[[], object]) -> Opened:
         store = self._service.createOMEXMLMetadata()
         reader.setMetadataStore(store)
+        before()
         reader.setId(str(path))
         after()
         used = [Path(os.path.realpath(str(name))) for name in reader.getUsedFiles()]

@@ -6,11 +6,12 @@ descriptor of its own, because a library may write to standard output (Bio-Forma
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
 import os
-import queue
+import select
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ from ingest.inspector.facts import clean
 from ingest.inspector.limits import Limits
 
 GARBAGE_EVERY = 32  # files
+LONG = 1 << 20  # bytes of an answer whose texts are cut before it is sent; the parent cleans every one
 EXAMINATION = "ingest.inspector.examination"  # imports parsers: only inside the box
 
 
@@ -36,10 +38,19 @@ class Answers:
 
     def send(self, **message: Any) -> None:
         """One JSON object on one line, flushed."""
-        line = json.dumps(message, allow_nan=False).encode() + b"\n"
+        line = _line(message)
         with self._turn:
             self._stream.write(line)
             self._stream.flush()
+
+
+def _line(message: dict[str, Any]) -> bytes:
+    """A message as the parent takes it: cleaned where it holds what JSON has not, or grew out of hand."""
+    with contextlib.suppress(TypeError, ValueError, RecursionError):
+        line = json.dumps(message, allow_nan=False).encode()
+        if len(line) < LONG:
+            return line + b"\n"
+    return json.dumps(clean(message), allow_nan=False).encode() + b"\n"
 
 
 def serve(set_up: str) -> int:
@@ -48,7 +59,7 @@ def serve(set_up: str) -> int:
     settings = json.loads(set_up)
     limits = Limits(**settings["limits"])
     answers = Answers(int(settings["answers"]))
-    requests = _listen()
+    threading.Thread(target=_end_with_input, daemon=True, name="end of input").start()
     tmp, out = Path(settings["tmp"]), Path(settings["out"])
     os.chdir(tmp)
     try:
@@ -69,8 +80,8 @@ def serve(set_up: str) -> int:
     threading.Thread(target=_warm, args=[examiner], daemon=True, name="warm").start()
     answers.send(ready={**about, "landlock": sandbox.landlock_version()})
     _look_for_garbage_between_files()
-    for number, request in enumerate(iter(requests.get, None), 1):
-        examiner.examine(request, answers.send)
+    for number, request in enumerate(sys.stdin.buffer, 1):
+        examiner.examine(json.loads(request), answers.send)
         if number % GARBAGE_EVERY == 0:
             gc.collect()
     return 0
@@ -101,17 +112,9 @@ def _warm(examiner: Any) -> None:
     examiner.bioformats.warm()
 
 
-def _listen() -> queue.SimpleQueue[dict[str, Any] | None]:
-    """Requests, read by a thread of their own: when input ends while Java works, the whole group ends at once."""
-    requests: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-
-    def read() -> None:
-        for line in sys.stdin.buffer:
-            requests.put(json.loads(line))
-        os.killpg(os.getpgid(0), signal.SIGKILL)
-
-    threading.Thread(target=read, daemon=True, name="requests").start()
-    return requests
-
-
-__all__ = ["clean", "serve"]
+def _end_with_input() -> None:
+    """Waits for the other end of the input to be closed: then the whole group ends at once, also while Java works."""
+    watched = select.poll()
+    watched.register(sys.stdin.fileno(), 0)  # a closed end is told always
+    watched.poll()
+    os.killpg(os.getpgid(0), signal.SIGKILL)

@@ -123,6 +123,7 @@ XML_FLAGS = [
 _OPTIMISING = [
     "-XX:CompileCommand=quiet",
     "-XX:CompileCommand=dontinline,com.sun.org.apache.xerces.internal.util.ParserConfigurationSettings::*",
+    "-XX:FreqInlineSize=120",  # of 325: smaller pieces are ready sooner (840 files: 19 s of both cores become 16)
 ]
 
 

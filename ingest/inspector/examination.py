@@ -33,7 +33,7 @@ from ingest.inspector import (
     unpacking,
 )
 from ingest.inspector.bioformats import BioFormats, Opened
-from ingest.inspector.facts import Reading, blank_facts, clean, refusal
+from ingest.inspector.facts import Reading, blank_facts, refusal
 from ingest.inspector.limits import Limits
 from ingest.inspector.native import NotReadable
 from ingest.inspector.refusals import SMELLY, Refused
@@ -92,6 +92,7 @@ class _Work:
         self.notes: list[dict[str, Any]] = []
         self.raw = b""
         self.people: list[str] = []
+        self.people_in_header: list[str] = []
         self.image: dict[str, Any] = {}
         self.packed: Path | None = None  # the zip that `path` was unpacked from
         self.unpacked: tempfile.TemporaryDirectory[str] | None = None
@@ -131,11 +132,10 @@ class _Work:
         self.settle(error)
         self.raw = self.raw_values()
         self.give_back_name()
-        header = self.native.header if self.native else b""
-        self.people = [*privacy.kinds(self.raw), *privacy.kinds_of_xml(header)]
+        self.people = [*privacy.kinds(self.raw), *self.people_in_header]
         facts = self.assemble(*self.believed(), used=self.opened.used_files if self.opened else ())
         self.image = facts["images"][0] if facts["images"] else {}
-        self.send(facts=clean(facts))
+        self.send(facts=facts)
         raw = self.write_raw() if self.request.get("raw", True) else None
         late: list[dict[str, Any]] = []
         picture = None
@@ -153,7 +153,8 @@ class _Work:
         beside: list[Future[None]] = []  # Python reads while Java does
 
         def begin() -> None:
-            beside.append(self.examiner.beside.submit(self.first_look))
+            if not beside:
+                beside.append(self.examiner.beside.submit(self.first_look))
 
         try:
             return self.open_bioformats(before=begin, after=lambda: wait(beside))
@@ -164,11 +165,12 @@ class _Work:
     def first_look(self) -> None:
         """Our own reader's answer, on the page before Bio-Formats is done. Raises Refused for links that lead outside."""
         self.read_native()
-        if not self.request.get("first_look", True):
-            return
+        if self.request.get("first_look", True):
+            if self.native is not None:
+                self.send(stage="first look", partial=self.assemble(self.native, None, used=()))
+            self.send(stage="reading")
         if self.native is not None:
-            self.send(stage="first look", partial=clean(self.assemble(self.native, None, used=())))
-        self.send(stage="reading")
+            self.people_in_header = privacy.kinds_of_xml(self.native.header)
 
     def read_native(self) -> None:
         """Reads with our own reader of the format, if there is one; what it cannot read is left to Bio-Formats."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -117,16 +116,20 @@ def copied(value: Any) -> Any:
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def leaves(value: Any, pointer: str = "") -> Iterator[tuple[str, Any]]:
+def leaves(value: Any, pointer: str = "") -> list[tuple[str, Any]]:
     """Every filled leaf below a value with its JSON pointer; null and empty lists are not values."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from leaves(inner, f"{pointer}/{key}")
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from leaves(inner, f"{pointer}/{index}")
+    found: list[tuple[str, Any]] = []
+    _gather(value, pointer, found)
+    return found
+
+
+def _gather(value: Any, pointer: str, found: list[tuple[str, Any]]) -> None:
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if inner is not None:
+                _gather(inner, f"{pointer}/{key}", found)
     elif value is not None:
-        yield pointer, value
+        found.append((pointer, value))
 
 
 def text(value: object) -> str | None:

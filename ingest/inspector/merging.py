@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ingest.inspector.facts import Finding, Image, Reading, copied, finding, leaves
@@ -209,17 +210,23 @@ def provenance(images: list[Image], merged: Merged) -> dict[str, dict[str, str]]
 
 
 def _reading_of(pointer: str, merged: Merged) -> Reading:
-    for start in (pointer, pointer.rsplit("/", 1)[0], pointer.rsplit("/", 2)[0]):
-        if start in merged.filled:
-            return merged.filled[start]
+    if merged.filled:
+        for start in (pointer, pointer.rsplit("/", 1)[0], pointer.rsplit("/", 2)[0]):
+            if start in merged.filled:
+                return merged.filled[start]
     return merged.first
 
 
 def _origin(reading: Reading, pointer: str) -> dict[str, str]:
     """Where a reading had a value from: its exact pointer, else the pointer without numbers, else its last known parent."""
     source = reading.sources.get(pointer)
-    generic = "/".join(part for part in pointer.split("/")[3:] if not part.isdigit())
-    while source is None and generic:
-        source = reading.sources.get(generic)
-        generic = generic.rpartition("/")[0]
+    if source is None:
+        source = next((reading.sources[key] for key in _generic(pointer) if key in reading.sources), None)
     return {"reader": reading.reader, "version": reading.version, "source": source or "header"}
+
+
+@lru_cache(maxsize=4096)
+def _generic(pointer: str) -> tuple[str, ...]:
+    """A pointer below an image without its numbers, and its parents: "/images/0/a/1/b" gives ("a/b", "a")."""
+    parts = [part for part in pointer.split("/")[3:] if not part.isdigit()]
+    return tuple("/".join(parts[:end]) for end in range(len(parts), 0, -1))

@@ -24,7 +24,6 @@ _UNITS = {
 }  # fmt: skip
 # An e-mail address is never taken over: it serves no field that the author cannot type in a second.
 _LEFT_OUT = {"study.author.email", "image.checksum"}
-_PER_IMAGE_PREFIX = "OME/Image/"
 
 
 @cache
@@ -36,17 +35,15 @@ def checklist() -> dict[str, Any]:
 
 def ome_values(root: Element) -> dict[str, dict[str, Any]]:
     """{field id: {"value", "source"}} read from an OME tree by the checklist's paths, for its first image."""
-    first = root.find("Image")
-    reference = first.find("InstrumentRef") if first is not None else None
-    wanted = reference.get("ID") if reference is not None else None
+    fields, places = _wanted()
+    reached = _reached(root, places)
     found: dict[str, dict[str, Any]] = {}
-    reached: dict[tuple[str, ...], list[Element]] = {(): [root]}
-    for field_id, many, kind, paths in _wanted():
-        for path, steps, attribute in paths:
-            here = _reach(steps, reached, first, wanted)
+    for field_id, many, kind, paths in fields:
+        for path, place, step, attribute in paths:
+            here = reached[place]
             if not here:
                 continue
-            values = [value for value in _values(root, here, steps, attribute) if value is not None]
+            values = [value for value in _values(root, here, step, attribute) if value is not None]
             if values:
                 kept: Any = values if many and len(values) > 1 else values[0]
                 found[field_id] = {"value": _typed(kept, kind), "source": path}
@@ -54,48 +51,54 @@ def ome_values(root: Element) -> dict[str, dict[str, Any]]:
     return found
 
 
-_Path = tuple[str, tuple[str, ...], str | None]  # as written, its elements below the root, its attribute
+_Path = tuple[str, int, str, str | None]  # as written, the number of its place, its last element, its attribute
+_Place = tuple[int, str]  # the number of the place above, the element below it; number 0 is the root
 
 
 @cache
-def _wanted() -> list[tuple[str, bool, str, list[_Path]]]:
-    """(field id, whether it has one value a channel, type, paths) of each field that stands in an OME tree."""
-    return [
-        (field_id, entry["each"].startswith(("1 per channel", "0..* ")), entry["type"], [
-            (path, tuple(step for step in path.split("/")[1:] if step[0] != "@"),
-             path.rpartition("@")[2] if "@" in path else None)
-            for path in entry["paths"] if not path.endswith("Unit")
-        ])
-        for field_id, entry in checklist()["fields"].items() if field_id not in _LEFT_OUT and entry["fill"] != "derive"
-    ]  # fmt: skip
+def _wanted() -> tuple[list[tuple[str, bool, str, list[_Path]]], list[_Place]]:
+    """(field id, whether it has one value a channel, type, paths) of each field that stands in an OME tree; the places
+    below the root that the paths lead to, each after the one above it, because most paths share their start."""
+    places: dict[_Place, int] = {}
+    fields = []
+    for field_id, entry in checklist()["fields"].items():
+        if field_id in _LEFT_OUT or entry["fill"] == "derive":
+            continue
+        paths: list[_Path] = []
+        for path in entry["paths"]:
+            if path.endswith("Unit"):
+                continue
+            place, step = 0, ""
+            for step in (part for part in path.split("/")[1:] if part[0] != "@"):
+                place = places.setdefault((place, step), len(places) + 1)
+            paths.append((path, place, step, path.rpartition("@")[2] if "@" in path else None))
+        fields.append((field_id, entry["each"].startswith(("1 per channel", "0..* ")), entry["type"], paths))
+    return fields, list(places)
 
 
-def _reach(
-    steps: tuple[str, ...],
-    reached: dict[tuple[str, ...], list[Element]],
-    first: Element | None,
-    instrument: str | None,
-) -> list[Element]:
-    """The elements at a path; `reached` keeps those of the paths walked before, because most paths share their start."""
-    known = reached.get(steps)
-    if known is not None:
-        return known
-    above, step = _reach(steps[:-1], reached, first, instrument), steps[-1]
-    below = [child for element in above for child in element.findall(step)]
-    if step == "Image":
-        below = below[:0] if first is None else [first]
-    if step == "Instrument" and instrument is not None:
-        below = [child for child in below if child.get("ID") == instrument] or below
-    reached[steps] = below[:1] if step == "Plane" else below
-    return reached[steps]
+def _reached(root: Element, places: list[_Place]) -> list[list[Element]]:
+    """The elements at the root and at each place: those of the first image and of its instrument."""
+    first = root.find("Image")
+    reference = first.find("InstrumentRef") if first is not None else None
+    instrument = reference.get("ID") if reference is not None else None
+    reached = [[root]]
+    for above, step in places:
+        if step == "Image":
+            below = [] if first is None else [first]
+        else:
+            below = [child for element in reached[above] for child in element.findall(step)]
+        if step == "Instrument" and instrument is not None:
+            below = [child for child in below if child.get("ID") == instrument] or below
+        reached.append(below[:1] if step == "Plane" else below)
+    return reached
 
 
-def _values(root: Element, here: list[Element], steps: tuple[str, ...], attribute: str | None) -> list[str | None]:
+def _values(root: Element, here: list[Element], step: str, attribute: str | None) -> list[str | None]:
     if attribute is not None:
         return [_attribute(element, attribute) for element in here]
-    if steps[-1] in ("Laser", "LightEmittingDiode", "Arc", "Filament", "GenericExcitationSource"):
+    if step in ("Laser", "LightEmittingDiode", "Arc", "Filament", "GenericExcitationSource"):
         return [element.tag for element in here]
-    if steps[-1].endswith("Ref"):
+    if step.endswith("Ref"):
         return [_referred(root, element) for element in here]
     return [text(element.text) for element in here]
 
@@ -131,7 +134,7 @@ def values(facts: dict[str, Any], details: dict[str, Any]) -> dict[str, dict[str
     """
     fields, found = checklist()["fields"], {}
     for field_id, entry in details.get("ome", {}).items():
-        found[field_id] = {"value": entry["value"], "source": f"{entry['source']}", "fill": fields[field_id]["fill"]}
+        found[field_id] = {"value": entry["value"], "source": entry["source"], "fill": fields[field_id]["fill"]}
     if not facts["images"]:
         return found
     image = facts["images"][0]
