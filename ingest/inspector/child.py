@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import orjson
+
 from ingest.inspector import engine, sandbox
 from ingest.inspector.facts import clean
 from ingest.inspector.limits import Limits
@@ -46,10 +48,10 @@ class Answers:
 
 def _line(message: dict[str, Any]) -> bytes:
     """A message as the parent takes it: cleaned where it holds what JSON has not, or grew out of hand."""
-    with contextlib.suppress(TypeError, ValueError, RecursionError):
-        line = json.dumps(message, allow_nan=False).encode()
+    with contextlib.suppress(orjson.JSONEncodeError):
+        line = orjson.dumps(message, option=orjson.OPT_APPEND_NEWLINE)
         if len(line) < LONG:
-            return line + b"\n"
+            return line
     return json.dumps(clean(message), allow_nan=False).encode() + b"\n"
 
 

@@ -62,26 +62,25 @@ def check_inside(used: Iterable[Path], root: Path) -> None:
 def used_files(path: Path, root: Path, by_bioformats: Iterable[Path], native: Reading | None) -> list[str]:
     """Names of all files that the readers used, relative to the set's folder, the entry first. `by_bioformats` has its links resolved."""
     found = [os.path.realpath(each) for each in (path, *(native.used_files if native else ()))]
-    names: dict[str, None] = {}
-    for real in (Path(found[0]), *by_bioformats, *(Path(each) for each in found[1:])):
-        if real.is_relative_to(root) and real.exists():
-            names.setdefault(real.relative_to(root).as_posix(), None)
-    return list(names)
+    found[1:1] = [str(each) for each in by_bioformats]
+    inside = str(root).rstrip(os.sep) + os.sep
+    return [
+        real[len(inside) :].replace(os.sep, "/") or "."
+        for real in dict.fromkeys(found)
+        if f"{real}{os.sep}".startswith(inside) and Path(real).exists()
+    ]
 
 
 def bytes_of(path: Path, used: Iterable[str], root: Path) -> int:
     """Bytes on disk of the entry (a folder counts whole) and all used files."""
-    total, seen = 0, set()
+    sizes: dict[Path, int] = {}
     if path.is_dir():
-        for entry in path.rglob("*"):
-            if entry.is_file() and not entry.is_symlink():
-                seen.add(entry)
-                total += entry.stat().st_size
+        sizes = {entry: entry.stat().st_size for entry in path.rglob("*") if entry.is_file() and not entry.is_symlink()}
     for name in used:
         each = root / name
-        if each.is_file() and each not in seen:
-            total += each.stat().st_size
-    return total
+        if each not in sizes and each.is_file():
+            sizes[each] = each.stat().st_size
+    return sum(sizes.values())
 
 
 def needed(name: str) -> str | None:

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 import struct
 from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from ingest.inspector import contents
 from ingest.inspector.refusals import CUT_OFF, Refused
-from ingest.inspector.tiffchain import MAGICS, Chain
+from ingest.inspector.tiffchain import DESCRIPTION, MAGICS, Chain, Entry
 
 _CHECKED_EACH_END = 64
 _MAX_PIECES = 1 << 20
-_TELLING = frozenset((256, 257, 258, 259, 270, 273, 277, 279, 324, 325))
+_TELLING = frozenset((256, 257, 258, 259, DESCRIPTION, 273, 277, 279, 324, 325))
 _KINDS = {1: "B", 3: "H", 4: "I", 13: "I", 16: "Q"}
+_SIZES = {"B": 1, "H": 2, "I": 4, "Q": 8}
 _MRC = (".dv", ".r3d", ".mrc", ".mrcs", ".map", ".rec", ".st", ".ali")
 _MRC_BYTES = {0: 1, 1: 2, 2: 4, 3: 4, 4: 8, 6: 2, 12: 2}  # by MODE; 3 and 4 are complex
 
@@ -120,48 +122,48 @@ def _jpeg(opened: BinaryIO, length: int) -> str | None:
 def _tiff(opened: BinaryIO, length: int) -> str | None:
     """Strips and tiles of the first and last 64 directories must lie inside the file. Raises Refused for a broken chain."""
     chain = Chain(opened)
-    first: list[dict[int, list[int]]] = []
-    last: deque[dict[int, list[int]]] = deque(maxlen=_CHECKED_EACH_END)
+    first: list[dict[int, Entry]] = []
+    last: deque[dict[int, Entry]] = deque(maxlen=_CHECKED_EACH_END)
     for entries in chain.directories():
-        tags = {tag: [kind, count, value, chain.room] for tag, kind, count, value in entries if tag in _TELLING}
+        tags = {entry[0]: entry for entry in entries if entry[0] in _TELLING}
         (first if len(first) < _CHECKED_EACH_END else last).append(tags)
     for tags in (*first, *last):
-        if cut := _pieces(opened, tags, chain.order, length):
+        if cut := _pieces(chain, tags, length):
             return cut
-    return _imagej(opened, first[0], chain.order, length) if len(first) == 1 else None
+    return _imagej(chain, first[0], length) if len(first) == 1 else None
 
 
-def _numbers(opened: BinaryIO, entry: list[int] | None, order: str) -> list[int]:
-    """Values of one entry; [] for what is absent, strange, or larger than a million."""
-    if entry is None or entry[0] not in _KINDS or not 0 < entry[1] <= _MAX_PIECES:
-        return []
-    kind, count, value, room = entry
-    size = struct.calcsize(_KINDS[kind]) * count
-    if size <= room:
-        raw = value.to_bytes(room, "little" if order == "<" else "big")[:size]
+def _numbers(chain: Chain, entry: Entry | None) -> Sequence[int]:
+    """Values of one entry; () for what is absent, strange, or larger than a million."""
+    if entry is None or not 0 < entry[2] <= _MAX_PIECES:
+        return ()
+    _tag, kind, count, value = entry
+    letter = _KINDS.get(kind)
+    if letter is None:
+        return ()
+    size = _SIZES[letter] * count
+    if size <= chain.room:
+        raw = value.to_bytes(chain.room, "little" if chain.order == "<" else "big")[:size]
     else:
-        opened.seek(value)
-        raw = opened.read(size)
-    return list(struct.unpack(f"{order}{count}{_KINDS[kind]}", raw)) if len(raw) == size else []
+        chain.opened.seek(value)
+        raw = chain.opened.read(size)
+    return struct.unpack(f"{chain.order}{count}{letter}", raw) if len(raw) == size else ()
 
 
-def _pieces(opened: BinaryIO, tags: dict[int, list[int]], order: str, length: int) -> str | None:
-    described = tags.get(270)
-    if (
-        described and described[1] > described[3] and described[2] + described[1] > length + 1
-    ):  # some forget the last NUL
+def _pieces(chain: Chain, tags: dict[int, Entry], length: int) -> str | None:
+    described = tags.get(DESCRIPTION)
+    if described and described[2] > chain.room and described[3] + described[2] > length + 1:  # some forget the last NUL
         return "a description beyond the end"
     for places, sizes in ((273, 279), (324, 325)):
-        if places not in tags:
+        entry = tags.get(places)
+        if entry is None:
             continue
-        entry = tags[places]
-        table = struct.calcsize(_KINDS[entry[0]]) * entry[1] if entry[0] in _KINDS else 0
-        if table > entry[3] and entry[2] + table > length:
+        table = _SIZES[_KINDS[entry[1]]] * entry[2] if entry[1] in _KINDS else 0
+        if table > chain.room and entry[3] + table > length:
             return "a table beyond the end"
-        starts, counts = _numbers(opened, entry, order), _numbers(opened, tags.get(sizes), order)
-        uncompressed = _numbers(opened, tags.get(259), order) in ([1], [])
-        if places == 273 and len(starts) == 1 and uncompressed:
-            counts = [min(counts[0] if counts else 1 << 62, _plane_bytes(opened, tags, order) or 1 << 62)]
+        starts, counts = _numbers(chain, entry), _numbers(chain, tags.get(sizes))
+        if places == 273 and len(starts) == 1 and _uncompressed(chain, tags):
+            counts = [min(counts[0] if counts else 1 << 62, _plane_bytes(chain, tags) or 1 << 62)]
             counts = [0] if counts[0] >= 1 << 62 else counts
         if not starts or not counts or max(starts) + max(counts) <= length:
             continue
@@ -171,23 +173,27 @@ def _pieces(opened: BinaryIO, tags: dict[int, list[int]], order: str, length: in
     return None
 
 
-def _plane_bytes(opened: BinaryIO, tags: dict[int, list[int]], order: str) -> int:
-    shape = [_numbers(opened, tags.get(tag), order) for tag in (256, 257)]
-    bits = _numbers(opened, tags.get(258), order) or [1]
-    samples = (_numbers(opened, tags.get(277), order) or [1])[0]
+def _uncompressed(chain: Chain, tags: dict[int, Entry]) -> bool:
+    return _numbers(chain, tags.get(259)) in ((1,), ())
+
+
+def _plane_bytes(chain: Chain, tags: dict[int, Entry]) -> int:
+    shape = [_numbers(chain, tags.get(tag)) for tag in (256, 257)]
+    bits = _numbers(chain, tags.get(258)) or (1,)
+    samples = (_numbers(chain, tags.get(277)) or (1,))[0]
     if not all(shape):
         return 0
     return shape[0][0] * shape[1][0] * samples * bits[0] // 8
 
 
-def _imagej(opened: BinaryIO, tags: dict[int, list[int]], order: str, length: int) -> str | None:
+def _imagej(chain: Chain, tags: dict[int, Entry], length: int) -> str | None:
     """ImageJ writes large stacks behind one directory: "images=N" planes, one after another."""
-    entry = tags.get(270)
-    starts = _numbers(opened, tags.get(273), order)
-    if entry is None or not starts or entry[1] > 1 << 20 or _numbers(opened, tags.get(259), order) not in ([1], []):
+    entry = tags.get(DESCRIPTION)
+    starts = _numbers(chain, tags.get(273))
+    if entry is None or not starts or entry[2] > 1 << 20 or not _uncompressed(chain, tags):
         return None
-    opened.seek(entry[2])
-    text = opened.read(min(entry[1], 4096))
+    chain.opened.seek(entry[3])
+    text = chain.opened.read(min(entry[2], 4096))
     count = re.search(rb"images=(\d{1,9})", text) if text.startswith(b"ImageJ=") else None
-    wanted = starts[0] + int(count[1]) * _plane_bytes(opened, tags, order) if count else 0
+    wanted = starts[0] + int(count[1]) * _plane_bytes(chain, tags) if count else 0
     return "pixels beyond the end" if wanted > length else None

@@ -61,7 +61,7 @@ def _read(path: Path, _seen: contents.Identity) -> Header | None:
 
 def without_bulk(xml: bytes) -> bytes:
     """The XML without device settings and helper set-ups; as it was if its tags do not pair or little would go."""
-    if b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
+    if _has_declarations(xml):
         return xml
     short = xml
     for name in _BULK:
@@ -69,8 +69,18 @@ def without_bulk(xml: bytes) -> bytes:
         if rest is None:
             return xml
         short = rest
-    kept_all = all(word in short for word in _NEEDED if word in xml)
+    kept_all = all(word in short or word not in xml for word in _NEEDED)
     return short if kept_all and len(xml) - len(short) >= _WORTH else xml
+
+
+def _has_declarations(xml: bytes) -> bool:
+    """Whether a comment, CDATA or a DTD stands in it: by its rare second sign, which is found fifty times sooner than both."""
+    at = xml.find(b"!")
+    for _ in range(100):
+        if at < 0 or xml[at - 1] == ord("<"):
+            return at >= 0
+        at = xml.find(b"!", at + 1)
+    return b"<!" in xml
 
 
 def _without(name: bytes, xml: bytes) -> bytes | None:

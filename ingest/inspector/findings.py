@@ -120,12 +120,12 @@ def _of_file(facts: dict[str, Any], details: dict[str, Any]) -> Iterator[Finding
             "persons must know. Remove them in a copy before publishing, or ask.",
         )  # fmt: skip
     header = {key: entry["value"] for key, entry in details.get("ome", {}).items()}
-    medium, lenses = header.get("acquisition.immersion_medium"), header.get("acquisition.objective.immersion")
-    lens = lenses[0] if isinstance(lenses, list) else lenses
+    medium = header.get("acquisition.immersion_medium")
+    lens = facts["images"][0]["objective"]["immersion"] if facts["images"] else None
     if medium and lens and lens not in (medium, "Multi"):
         yield finding(
             "immersion_mismatch", "warning",
-            f"The objective is made for {str(lens).lower()}, but the settings say {str(medium).lower()}. The wrong medium "
+            f"The objective is made for {lens.lower()}, but the settings say {str(medium).lower()}. The wrong medium "
             "blurs the image and shifts depths. Check which was used.",
             "/images/0/objective/immersion",
         )  # fmt: skip

@@ -86,9 +86,11 @@ def _missing_size(place: str) -> Finding:
 
 def _viewer_resolution(x: float) -> int | None:
     """The dpi that a pixel size in µm stands for, if it is one that viewers write (Q-01)."""
+    if x <= 5:
+        return None
     for dpi in _DPI:
         for inch in (25_400.0, 25_000.0):  # some writers take an inch for 25 mm
-            if abs(x - inch / dpi) < 2e-4 * x and x > 5:
+            if abs(x - inch / dpi) < 2e-4 * x:
                 return dpi
     return None
 

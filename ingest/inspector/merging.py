@@ -37,7 +37,7 @@ class Merged:
     images: list[Image]
     first: Reading
     second: Reading | None
-    filled: dict[str, Reading] = field(default_factory=dict)  # JSON pointer -> reading that filled it
+    filled: dict[str, Reading] = field(default_factory=dict)  # JSON pointer of a leaf -> reading that filled it
     second_reader: dict[str, Any] | None = None
     findings: list[Finding] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
@@ -59,7 +59,9 @@ def merge(first: Reading, second: Reading | None) -> Merged:
             _fill(ours, theirs, key, f"/images/{index}", answer)
         if not ours["axes"] and theirs["axes"]:
             ours["axes"] = copied(theirs["axes"])
-            answer.filled[f"/images/{index}/axes"] = second
+            answer.filled |= dict.fromkeys(
+                (place for place, _ in leaves(ours["axes"], f"/images/{index}/axes")), second
+            )
         if ours["pyramid_levels"] == 1 and theirs["pyramid_levels"] > 1:
             ours["pyramid_levels"] = theirs["pyramid_levels"]
             answer.filled[f"/images/{index}/pyramid_levels"] = second
@@ -142,15 +144,13 @@ def _fill(ours: Any, theirs: Any, key: Any, pointer: str, answer: Merged) -> Non
     elif isinstance(mine, list) and isinstance(other, list):
         if not mine and other:
             ours[key] = copied(other)
-            for place, _ in leaves(other, here):
-                answer.filled[place] = second
+            answer.filled |= dict.fromkeys((place for place, _ in leaves(other, here)), second)
         elif len(mine) == len(other):
             for number in range(len(mine)):
                 _fill(mine, other, number, here, answer)
     elif mine is None and other is not None:
         ours[key] = copied(other)
-        for place, _ in leaves(other, here):
-            answer.filled[place] = second
+        answer.filled |= dict.fromkeys((place for place, _ in leaves(other, here)), second)
 
 
 def compare(images: list[Image], second: Reading) -> list[str]:
@@ -205,16 +205,8 @@ def provenance(images: list[Image], merged: Merged) -> dict[str, dict[str, str]]
             found[f"/images/{index}"] = _origin(merged.first, f"/images/{index}")
             continue
         for pointer, _ in leaves(image, f"/images/{index}"):
-            found[pointer] = _origin(_reading_of(pointer, merged), pointer)
+            found[pointer] = _origin(merged.filled.get(pointer, merged.first), pointer)
     return found
-
-
-def _reading_of(pointer: str, merged: Merged) -> Reading:
-    if merged.filled:
-        for start in (pointer, pointer.rsplit("/", 1)[0], pointer.rsplit("/", 2)[0]):
-            if start in merged.filled:
-                return merged.filled[start]
-    return merged.first
 
 
 def _origin(reading: Reading, pointer: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import struct
+from functools import lru_cache
 from pathlib import Path
 
 from ingest.inspector import completeness, contents, formats
@@ -115,7 +116,12 @@ def _is_text(head: bytes) -> bool:
 def first_description(path: Path) -> bytes | None:
     """The first ImageDescription of a TIFF, None for anything else or if it cannot be read."""
     try:
-        with contents.opened(path) as opened:
-            return Chain(opened).description() if opened.read(4) in MAGICS else None
+        return _described(path, contents.identity(path))
     except (OSError, Refused, struct.error):
         return None
+
+
+@lru_cache(maxsize=1)  # the format, a missing companion and the reader that is asked depend on it
+def _described(path: Path, _seen: contents.Identity) -> bytes | None:
+    with contents.opened(path) as opened:
+        return Chain(opened).description() if opened.read(4) in MAGICS else None

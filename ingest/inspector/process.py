@@ -19,6 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+import orjson
+
 from ingest.inspector import archive
 from ingest.inspector.limits import Limits
 
@@ -132,7 +134,7 @@ class ChildProcess:
         self._raise_cpu_limit()
         deadline = time.monotonic() + self.limits.wall_s
         try:
-            self._requests.write(json.dumps(message).encode() + b"\n")
+            self._requests.write(json.dumps(message).encode() + b"\n")  # names may be no UTF-8
             self._requests.flush()
         except OSError as error:
             self.kill()
@@ -168,7 +170,7 @@ class ChildProcess:
         *lines, rest = bytes(self._buffer).split(b"\n")
         self._buffer = bytearray(rest)
         try:
-            found = [json.loads(line) for line in lines if line]
+            found = [orjson.loads(line) for line in lines if line]
         except ValueError as error:
             raise Overstep("engine_failed", "malformed answer") from error
         if not all(isinstance(message, dict) for message in found):

@@ -34,7 +34,10 @@ def checklist() -> dict[str, Any]:
 
 
 def ome_values(root: Element) -> dict[str, dict[str, Any]]:
-    """{field id: {"value", "source"}} read from an OME tree by the checklist's paths, for its first image."""
+    """{field id: {"value", "source"}} read from an OME tree by the checklist's paths, for its first image.
+
+    Without the fields that the facts say, with units and from both readers.
+    """
     fields, places = _wanted()
     reached = _reached(root, places)
     found: dict[str, dict[str, Any]] = {}
@@ -61,8 +64,9 @@ def _wanted() -> tuple[list[tuple[str, bool, str, list[_Path]]], list[_Place]]:
     below the root that the paths lead to, each after the one above it, because most paths share their start."""
     places: dict[_Place, int] = {}
     fields = []
+    left_out = _LEFT_OUT | {field_id for field_id, *_ in _FROM_FACTS}
     for field_id, entry in checklist()["fields"].items():
-        if field_id in _LEFT_OUT or entry["fill"] == "derive":
+        if field_id in left_out or entry["fill"] == "derive":
             continue
         paths: list[_Path] = []
         for path in entry["paths"]:
@@ -128,7 +132,7 @@ def _typed(value: Any, kind: str) -> Any:
 
 
 def values(facts: dict[str, Any], details: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """{field id: {"value", "source", "fill"}} of one answer. Facts win over header paths; null facts fill nothing.
+    """{field id: {"value", "source", "fill"}} of one answer. Null facts fill nothing.
 
     `details`: {"ome": `ome_values` of the header, if there was one}.
     """
@@ -138,9 +142,8 @@ def values(facts: dict[str, Any], details: dict[str, Any]) -> dict[str, dict[str
     if not facts["images"]:
         return found
     image = facts["images"][0]
-    for field_id, pointer, show in _FROM_FACTS:
-        value, where = _from_image(image, pointer)
-        found.pop(field_id, None)
+    for field_id, pointer, steps, each, show in _FROM_FACTS:
+        value, where = _from_image(image, pointer, steps, each)
         if value is None:
             continue
         shown = show(value) if not isinstance(value, list) else [None if each is None else show(each) for each in value]
@@ -151,22 +154,18 @@ def values(facts: dict[str, Any], details: dict[str, Any]) -> dict[str, dict[str
     return found
 
 
-def _from_image(image: dict[str, Any], pointer: str) -> tuple[Any, str]:
-    """The value at a slash path of an image; `*` collects one entry a channel, detector or light source."""
-    if "*" not in pointer:
-        value: Any = image
-        for part in pointer.split("/"):
-            value = value.get(part) if isinstance(value, dict) else None
+def _from_image(image: dict[str, Any], pointer: str, steps: list[str], each: str | None) -> tuple[Any, str]:
+    """The value of an image at some steps and its pointer; `each` collects one entry a channel, detector or light source."""
+    value: Any = image
+    for step in steps:
+        value = value[step]
+    if each is None:
         return value, pointer
-    before, after = pointer.split("/*/")
-    entries: Any = image
-    for part in before.split("/"):
-        entries = entries[part]
-    collected = [entry[after] for entry in entries]
-    filled = next((number for number, value in enumerate(collected) if value is not None), None)
+    collected = [entry[each] for entry in value]
+    filled = next((number for number, entry in enumerate(collected) if entry is not None), None)
     if filled is None:
         return None, pointer
-    return (collected[0] if len(collected) == 1 else collected), f"{before}/{filled}/{after}"
+    return (collected[0] if len(collected) == 1 else collected), pointer.replace("*", str(filled))
 
 
 def _same(value: Any) -> Any:
@@ -177,7 +176,7 @@ def _with(unit: str) -> Callable[[Any], str]:
     return lambda value: f"{value:.10g} {unit}"
 
 
-_FROM_FACTS: list[tuple[str, str, Callable[[Any], Any]]] = [
+_SHOWN: list[tuple[str, str, Callable[[Any], Any]]] = [
     *((f"image.size_{axis}", f"size_{axis}", _same) for axis in "xyzct"),
     *((f"image.physical_size_{axis}", f"pixel_size_um/{axis}", _with("µm")) for axis in "xyz"),
     ("acquisition.z_step", "pixel_size_um/z", _with("µm")),
@@ -209,6 +208,11 @@ _FROM_FACTS: list[tuple[str, str, Callable[[Any], Any]]] = [
     ("acquisition.light_source.model", "instrument/light_sources/*/name", _same),
     ("acquisition.light_source.wavelength", "instrument/light_sources/*/wavelength_nm", _with("nm")),
     ("acquisition.light_source.power", "instrument/light_sources/*/power", _same),
+]
+# field id, pointer below the image, its steps up to a list, the key in each entry of that list, how it is shown
+_FROM_FACTS = [
+    (field_id, pointer, pointer.split("/*/")[0].split("/"), pointer.split("/*/")[1] if "*" in pointer else None, show)
+    for field_id, pointer, show in _SHOWN
 ]
 
 

@@ -14,9 +14,9 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,7 +27,8 @@ from tests.ingest.inspector.conftest import SAMPLES
 
 pytestmark = pytest.mark.bench
 _ROOT = Path(makers.__file__).resolve().parents[3]
-_WARM, _ROUNDS = 14, 10
+# Rounds over all files in which times are taken. After 40 rounds (some 1,400 files) Java compiles next to nothing any more.
+AGES = {"young": range(4, 10, 2), "warm": range(40, 50, 2)}
 _SAMPLES = {
     "czi": "czi/nuc_small.czi", "nd2": "nd2/cluster.nd2", "lif": "lif/xz-example.lif",
     "ome-tiff-real": "ome-tiff/multi-channel-z-series.ome.tif", "imagej-tiff": "tiff/xyz_8bit__mitotic_plate_calibrated.tif",
@@ -150,55 +151,51 @@ def test_warm_files_against_bioformats_and_its_command_line(tmp_path: Path) -> N
     paths = real_files(groups)
     if not paths:
         pytest.skip("../shared/samples is not beside the checkout")
-    loops = {kind: Loop(kind) for kind in LOOPS}
-    ours: dict[Path, list[float]] = {path: [] for path in paths}
-    theirs: dict[str, dict[Path, list[float]]] = {kind: {path: [] for path in paths} for kind in LOOPS}
+    times: dict[tuple[str, str, Path], list[float]] = defaultdict(list)  # ms by age, engine and file
     looks: list[float] = []
+    loops = {kind: Loop(kind) for kind in LOOPS}
     with SourceChild(tmp_path / "scratch", [SAMPLES]) as child:
         child.inspect(paths[0])  # starts it
-        for number in range(_WARM + _ROUNDS):
+        for number in range(AGES["warm"].stop):
+            age = next((age for age, rounds in AGES.items() if number in rounds), "between")
+            looked = looks if number > AGES["warm"].start and number % 2 else None
             with turn_of(child.pid):
                 for path in paths:
-                    began = time.perf_counter()
-
-                    def beat(stage: str, partial: Any, began: float = began) -> None:
-                        if partial:
-                            looks.append((time.perf_counter() - began) * 1000)
-
-                    facts = child.inspect(path, beat=beat if number % 2 else None).facts
-                    if number >= _WARM and number % 2 == 0:
-                        ours[path].append(facts["elapsed_ms"])
-            if number < _WARM:
-                looks.clear()
+                    times[age, "ours", path].append(_read_ms(child, path, looked))
             for kind, loop in loops.items():
                 with turn_of(loop.process.pid):
                     for path in paths:
-                        other = loop.read_ms(path)
-                        if number >= _WARM and number % 2 == 0:
-                            theirs[kind][path].append(other)
-        shown = {
-            path: (_showinf_ms(path), statistics.median(ours[path])) for group in groups for path in _four(paths, group)
-        }
+                        times[age, kind, path].append(loop.read_ms(path))
         os.kill(child.pid or 0, signal.SIGCONT)
     for loop in loops.values():
         loop.close()
+    typical = {key: statistics.median(found) for key, found in times.items()}
     for group in (*groups, "all"):
         inside = [path for path in paths if group in ("all", path.parent.name)]
-        value = statistics.median(statistics.median(ours[path]) for path in inside)
-        for kind, against in LOOPS.items():
-            ratios = [statistics.median(theirs[kind][path]) / statistics.median(ours[path]) for path in inside]
-            tell(f"inspect.warm.{group}", value, "ms", against, value * statistics.median(ratios))
-        told = [shown[path] for path in inside if path in shown]
-        value = statistics.median(mine for _, mine in told)
-        command = "showinf -nopix -omexml, one process a file"
-        tell(
-            f"inspect.command.{group}",
-            value,
-            "ms",
-            command,
-            value * statistics.median(other / mine for other, mine in told),
-        )
+        for age in AGES:
+            ours = statistics.median(typical[age, "ours", path] for path in inside)
+            for kind, against in LOOPS.items():
+                ratio = statistics.median(typical[age, kind, path] / typical[age, "ours", path] for path in inside)
+                tell(f"inspect.{age}.{group}", ours, "ms", against, ours * ratio)
+    commands = {path: _showinf_ms(path) for group in groups for path in _four(paths, group)}
+    for group in (*groups, "all"):
+        inside = [path for path in commands if group in ("all", path.parent.name)]
+        ours = statistics.median(typical["warm", "ours", path] for path in inside)
+        ratio = statistics.median(commands[path] / typical["warm", "ours", path] for path in inside)
+        tell(f"inspect.command.{group}", ours, "ms", "showinf -nopix -omexml, one process a file", ours * ratio)
     tell("inspect.first_look", statistics.median(looks), "ms", "the bound of 10 ms after the last byte", 10.0)
+
+
+def _read_ms(child: SourceChild, path: Path, looks: list[float] | None) -> float:
+    """How long the child takes for a file; with `looks`, it is also asked for a first look, and when that came is noted."""
+    began = time.perf_counter()
+
+    def beat(_stage: str, partial: object) -> None:
+        if partial and looks is not None:
+            looks.append((time.perf_counter() - began) * 1000)
+
+    elapsed: float = child.inspect(path, beat=beat if looks is not None else None).facts["elapsed_ms"]
+    return elapsed
 
 
 def _four(paths: list[Path], group: str) -> list[Path]:
