@@ -26,6 +26,7 @@ from ingest.inspector.limits import Limits
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TICK_S = 0.2
+_PIPE = 1 << 16  # bytes a pipe holds
 _KEPT_ENVIRONMENT = ("BIOFORMATS_JAR", "LYSPLAN_JVM", "LYSPLAN_CACHE", "TZ")
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
@@ -131,7 +132,6 @@ class ChildProcess:
         Raises Overstep (too_slow, too_large, engine_failed) or ChildLost; the child is dead then.
         """
         self.files += 1
-        self._raise_cpu_limit()
         deadline = time.monotonic() + self.limits.wall_s
         try:
             self._requests.write(json.dumps(message).encode() + b"\n")  # names may be no UTF-8
@@ -139,6 +139,7 @@ class ChildProcess:
         except OSError as error:
             self.kill()
             raise ChildLost("The inspector had ended.") from error
+        self._raise_cpu_limit()  # while the child begins: what is left of the last file's is enough for that
         while True:
             for answer in self._messages(_TICK_S):
                 if on_message(answer):
@@ -159,7 +160,7 @@ class ChildProcess:
             ready, _, _ = select.select([self._answers], [], [], wait_s)
             if ready:
                 try:
-                    piece = os.read(self._answers, 1 << 20)
+                    piece = os.read(self._answers, _PIPE)
                 except BlockingIOError:
                     return []
                 if not piece:
