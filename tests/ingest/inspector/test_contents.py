@@ -9,7 +9,7 @@ import numpy
 import pytest
 import tifffile
 
-from ingest.inspector import contents, engine
+from ingest.inspector import contents, engine, prechecks
 from ingest.inspector.client import Part
 from ingest.inspector.limits import Limits
 from ingest.inspector.pool import SourcePool
@@ -77,3 +77,10 @@ def test_children_that_fill_every_core_compile_quickly_only(tmp_path: Path) -> N
     quick = "-XX:TieredStopAtLevel=1"
     assert quick in engine.jvm_flags(Limits(optimise=False), tmp_path)
     assert quick not in engine.jvm_flags(Limits(), tmp_path)
+
+
+def test_the_description_of_a_rewritten_file_is_the_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.tif"
+    for text in (b"the first of them", b"another, and longer"):
+        tifffile.imwrite(path, numpy.zeros((4, 4), "uint8"), description=text.decode(), metadata=None)
+        assert (prechecks.first_description(path) or b"").rstrip(b"\0") == text

@@ -33,6 +33,8 @@ def test_device_settings_are_left_out_and_the_rest_stays() -> None:
     [
         f"<a><!-- </HardwareSetting> -->{_BULK}</a>",
         f"<a><![CDATA[<HardwareSetting>]]>{_BULK}</a>",
+        f"<a>{'Stop! ' * 5}{_BULK}<!-- --></a>",
+        f"<a>{'Stop! ' * 500}{_BULK}<!-- --></a>",
         f"<a></HardwareSetting>{_BULK}</a>",
         f"<a>{_BULK}<HardwareSetting></a>",
         "<a>" + _BULK.replace("<Motor>", '<Objective Id="1"/><Motor>') + "</a>",

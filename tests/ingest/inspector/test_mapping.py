@@ -248,6 +248,15 @@ def test_a_single_file_gets_a_harmless_name(name: str) -> None:
         staging.safe_name(f"../{name}", alone=False)
 
 
+def test_axes_of_the_second_reader_carry_its_name() -> None:
+    first, second = (Reading(name, "1", [blank_image()]) for name in ("Bio-Formats", "pylibCZIrw"))
+    second.images[0]["axes"] = [{"name": "phase", "size": 3}]
+    merged = merging.merge(first, second)
+    told = merging.provenance(merged.images, merged)
+    assert told["/images/0/axes/0/name"]["reader"] == told["/images/0/axes/0/size"]["reader"] == "pylibCZIrw"
+    assert told["/images/0/size_x"]["reader"] == "Bio-Formats"
+
+
 def test_clean_takes_what_databases_refuse() -> None:
     dirty = {"a\x00": "b\x00\ud800", "n": [float("nan"), float("inf"), 1.5, True, None], "long": "x" * 20_000}
     found = clean(dirty)
