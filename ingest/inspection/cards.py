@@ -1,6 +1,6 @@
 """An image in plain words: what a card shows of facts, progress or refusal."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from common.language import reader_language
 from planner.advice.proposals import channel_text, objective_text, pixel_size_text
+from planner.metadata.queries import header_fields_by_format
 from planner.plans.models import Evidence
 
 from .models import Inspection
@@ -33,6 +34,7 @@ class ImageCard:
     readers: str = ""
     picture: str = ""
     resaved: list[str] = field(default_factory=list)
+    ceiling: str = ""
     more_images: int = 0
     first_look: bool = False
 
@@ -42,10 +44,10 @@ class ImageCard:
 
 
 def cards_of(images: Iterable[Inspection], *, may_edit: bool) -> list[ImageCard]:
-    """The cards of several images; one query for all their pictures."""
+    """The cards of several images; one query for all their pictures, one for all their formats."""
     rows = list(images)
-    pictures = _pictures(rows)
-    return [_card(image, may_edit, pictures) for image in rows]
+    pictures, header = _pictures(rows), header_fields_by_format(filter(None, map(_format_id, rows)))
+    return [_card(image, may_edit, pictures, header) for image in rows]
 
 
 def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
@@ -53,7 +55,13 @@ def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
     return cards_of([image], may_edit=may_edit)[0]
 
 
-def _card(image: Inspection, may_edit: bool, pictures: "Kept") -> ImageCard:
+def _format_id(image: Inspection) -> str | None:
+    """The format of an image whose facts are known."""
+    facts = image.facts or {}
+    return (facts.get("format") or {}).get("id") if facts.get("images") else None
+
+
+def _card(image: Inspection, may_edit: bool, pictures: "Kept", header: Mapping[str, Collection[str]]) -> ImageCard:
     status = image.display_status
     words = {
         "receiving": (_("Uploading"), 1),
@@ -73,9 +81,22 @@ def _card(image: Inspection, may_edit: bool, pictures: "Kept") -> ImageCard:
         card.findings = list(facts.get("findings") or [])
         card.readers = readers_line(facts)
         card.more_images = len(facts["images"]) - 1
+        card.ceiling = ceiling_line(facts, header.get(_format_id(image) or "", ()))
     card.picture, resaved = pictures.get(image.evidence, ("", None))
     card.resaved = [line for line in (resaved_line(resaved or []), *metadata_lines(resaved or [])) if line]
     return card
+
+
+def ceiling_line(facts: Mapping[str, Any], possible: Collection[str]) -> str:
+    """`Metadata: the file fills 23 of the 41 fields of the checklist that Zeiss CZI can hold.`; "" where nobody has counted."""
+    if not possible:
+        return ""
+    filled = sum(1 for name in possible if name in (facts.get("rembi") or {}))
+    told = {"filled": filled, "possible": len(possible), "format": facts["format"]["name"]}
+    return (
+        _("Metadata: the file fills %(filled)s of the %(possible)s fields of the checklist that %(format)s can hold.")
+        % told
+    )
 
 
 def resaved_line(resaved: Sequence[Mapping[str, Any]]) -> str:

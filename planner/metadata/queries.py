@@ -1,6 +1,6 @@
 """Every read of the metadata sheet. Who may read a plan is decided by `planner.plans.queries`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,15 +64,20 @@ def dataset_sheet(plan: Plan, dataset: Dataset, tier: int = 1) -> DatasetSheet:
     snapshot = {"schema": SCHEMA, **plan_frozen(plan)}
     study = record_build(snapshot, only=[str(dataset.uuid)])
     record = study.datasets[0]
-    formats = dict.fromkeys(_format_ids(snapshot, str(dataset.uuid)))
-    entries = {entry.key: entry for entry in entries_named({("formats", key) for key in formats})} if formats else {}
-    reachable = [
-        header_fields(key, entries[key].data.get("header_coverage") if key in entries else None) for key in formats
-    ]
-    known = [fields for fields in reachable if fields is not None]
-    header = {field for fields in known for field in fields} if known else None
+    known = header_fields_by_format(_format_ids(snapshot, str(dataset.uuid)))
+    header = {field for fields in known.values() for field in fields} if known else None
     name = next((file.format for file in record.files if file.format), None)
     return DatasetSheet(snapshot, study, record, dataset_score(record, header, tier), name)
+
+
+def header_fields_by_format(formats: Iterable[str]) -> dict[str, Collection[str]]:
+    """{format id: checklist fields that its files can fill at best}, in one query; without formats nobody has counted."""
+    wanted = dict.fromkeys(formats)
+    coverage = {
+        entry.key: entry.data.get("header_coverage") for entry in entries_named(("formats", key) for key in wanted)
+    }
+    found = {key: header_fields(key, coverage.get(key)) for key in wanted}
+    return {key: fields for key, fields in found.items() if fields is not None}
 
 
 def _format_ids(snapshot: dict[str, Any], dataset: str) -> list[str]:

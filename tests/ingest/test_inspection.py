@@ -1,6 +1,7 @@
 """From claimed row to facts: with the real child, real Bio-Formats and files the test wrote."""
 
 import hashlib
+import re
 
 import pytest
 
@@ -51,7 +52,9 @@ def test_written_file_is_read_right_and_becomes_evidence_with_a_picture(cast, tm
     measured = {entry["as"]: entry["ratio"] for entry in evidence.resaved}
     assert set(measured) >= {"OME-TIFF, Deflate", "OME-TIFF, Zstandard", "OME-Zarr, Zstandard"}
     assert all(0 < ratio < 2 for ratio in measured.values())
-    assert "OME-Zarr" in " ".join(card_of(image, may_edit=False).resaved)
+    card = card_of(image, may_edit=False)
+    assert "OME-Zarr" in " ".join(card.resaved)
+    assert re.match(r"Metadata: the file fills \d+ of the \d+ fields of the checklist", card.ceiling)
 
 
 def test_zombie_that_finishes_late_changes_nothing(cast, tmp_path):
