@@ -102,7 +102,7 @@ def ceiling_line(facts: Mapping[str, Any], possible: Collection[str]) -> str:
 def resaved_line(resaved: Sequence[Mapping[str, Any]]) -> str:
     """`Saved again without loss, a part of it measured: 62 % as OME-TIFF, Zstandard, 60 % as OME-Zarr, Zstandard.`"""
     parts = [
-        _("%(percent)s %% as %(format)s") % {"percent": round(100 * float(each["ratio"])), "format": each["as"]}
+        _("%(percent)s %% as %(format)s") % {"percent": _percent(float(each["ratio"])), "format": each["as"]}
         for each in resaved
     ]
     if not parts:
@@ -112,6 +112,11 @@ def resaved_line(resaved: Sequence[Mapping[str, Any]]) -> str:
         "size": size,
         "formats": "; ".join(parts),
     }
+
+
+def _percent(ratio: float) -> str:
+    """A share of 1 in whole per cent; what is less is never said to be nothing."""
+    return str(round(100 * ratio)) if ratio >= 0.01 else "< 1"
 
 
 # Fields of an image (ingest/inspector/facts.py) by the beginning of their name, in words.

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from ingest.inspection.cards import ceiling_line, metadata_lines
+from ingest.inspection.cards import ceiling_line, metadata_lines, resaved_line
 
 RESAVED = [
     {"as": "OME-TIFF, Deflate", "metadata": {"kept": 14, "of": 14, "lost": []}},
@@ -41,3 +41,10 @@ def test_what_the_file_holds_stands_beside_what_its_format_can_hold(language, sa
 
 def test_a_format_that_nobody_has_counted_gets_no_line():
     assert ceiling_line({"format": {"id": "x", "name": "X"}, "rembi": {}}, ()) == ""
+
+
+def test_a_copy_of_an_empty_image_is_small_but_not_nothing():
+    line = resaved_line(
+        [{"as": "OME-TIFF", "bytes": 524_288, "ratio": 0.002}, {"as": "OME-Zarr", "bytes": 524_288, "ratio": 0.0151}]
+    )
+    assert "< 1 % as OME-TIFF; 2 % as OME-Zarr" in line
