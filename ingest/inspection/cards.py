@@ -56,9 +56,9 @@ def card_of(image: Inspection, *, may_edit: bool) -> ImageCard:
 
 
 def _format_id(image: Inspection) -> str | None:
-    """The format of an image whose facts are known."""
+    """The format of an image that was read to its end."""
     facts = image.facts or {}
-    return (facts.get("format") or {}).get("id") if facts.get("images") else None
+    return (facts.get("format") or {}).get("id") if image.is_final and facts.get("images") else None
 
 
 def _card(image: Inspection, may_edit: bool, pictures: "Kept", header: Mapping[str, Collection[str]]) -> ImageCard:

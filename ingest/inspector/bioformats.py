@@ -130,10 +130,8 @@ class BioFormats:
         `before` is called again where a second reader has to be asked.
         Raises Refused: unsupported, companion_missing, damaged.
         """
-        reader = mapped = None
         if first is not None and (reader := self._named_reader(first)) is not None:
             mapped = self._map(path, first)
-        if reader is not None:
             try:
                 opened = self._open_with(reader, path, before, after)
                 opened.mapped = mapped

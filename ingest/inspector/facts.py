@@ -116,20 +116,20 @@ def copied(value: Any) -> Any:
     return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
-def leaves(value: Any, pointer: str = "") -> list[tuple[str, Any]]:
-    """Every filled leaf below a value with its JSON pointer; null and empty lists are not values."""
-    found: list[tuple[str, Any]] = []
+def leaves(value: Any, pointer: str = "") -> list[str]:
+    """JSON pointers of every filled leaf below a value; null and empty lists are not values."""
+    found: list[str] = []
     _gather(value, pointer, found)
     return found
 
 
-def _gather(value: Any, pointer: str, found: list[tuple[str, Any]]) -> None:
+def _gather(value: Any, pointer: str, found: list[str]) -> None:
     if isinstance(value, dict | list):
         for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
             if inner is not None:
                 _gather(inner, f"{pointer}/{key}", found)
     elif value is not None:
-        found.append((pointer, value))
+        found.append(pointer)
 
 
 def text(value: object) -> str | None:

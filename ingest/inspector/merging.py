@@ -59,9 +59,7 @@ def merge(first: Reading, second: Reading | None) -> Merged:
             _fill(ours, theirs, key, f"/images/{index}", answer)
         if not ours["axes"] and theirs["axes"]:
             ours["axes"] = copied(theirs["axes"])
-            answer.filled |= dict.fromkeys(
-                (place for place, _ in leaves(ours["axes"], f"/images/{index}/axes")), second
-            )
+            answer.filled |= dict.fromkeys(leaves(ours["axes"], f"/images/{index}/axes"), second)
         if ours["pyramid_levels"] == 1 and theirs["pyramid_levels"] > 1:
             ours["pyramid_levels"] = theirs["pyramid_levels"]
             answer.filled[f"/images/{index}/pyramid_levels"] = second
@@ -144,13 +142,13 @@ def _fill(ours: Any, theirs: Any, key: Any, pointer: str, answer: Merged) -> Non
     elif isinstance(mine, list) and isinstance(other, list):
         if not mine and other:
             ours[key] = copied(other)
-            answer.filled |= dict.fromkeys((place for place, _ in leaves(other, here)), second)
+            answer.filled |= dict.fromkeys(leaves(other, here), second)
         elif len(mine) == len(other):
             for number in range(len(mine)):
                 _fill(mine, other, number, here, answer)
     elif mine is None and other is not None:
         ours[key] = copied(other)
-        answer.filled |= dict.fromkeys((place for place, _ in leaves(other, here)), second)
+        answer.filled |= dict.fromkeys(leaves(other, here), second)
 
 
 def compare(images: list[Image], second: Reading) -> list[str]:
@@ -204,7 +202,7 @@ def provenance(images: list[Image], merged: Merged) -> dict[str, dict[str, str]]
         if index >= PROVENANCE_IMAGES:
             found[f"/images/{index}"] = _origin(merged.first, f"/images/{index}")
             continue
-        for pointer, _ in leaves(image, f"/images/{index}"):
+        for pointer in leaves(image, f"/images/{index}"):
             found[pointer] = _origin(merged.filled.get(pointer, merged.first), pointer)
     return found
 

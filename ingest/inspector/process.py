@@ -134,7 +134,7 @@ class ChildProcess:
         self.files += 1
         deadline = time.monotonic() + self.limits.wall_s
         try:
-            self._requests.write(json.dumps(message).encode() + b"\n")  # names may be no UTF-8
+            self._requests.write(json.dumps(message).encode() + b"\n")  # takes names that are no UTF-8
             self._requests.flush()
         except OSError as error:
             self.kill()

@@ -52,11 +52,11 @@ def metadata_kept(image: Image, converter: Image | None) -> dict[str, dict[str, 
     file, and OME-TIFF is left out. OME-Zarr stands for the format's own JSON (NGFF 0.5); bioformats2raw can add OME-XML.
     """
     filled: dict[str, list[str]] = {}
-    for pointer, _ in leaves(image):
+    for pointer in leaves(image):
         name = re.sub(r"/\d+", "/*", pointer).removeprefix("/")
         if not name.startswith(STRUCTURE):
             filled.setdefault(name, []).append(pointer)
-    read = {pointer for pointer, _ in leaves(converter)} if converter is not None else set()
+    read = set(leaves(converter)) if converter is not None else set()
     kept = {"OME-Zarr": [name for name in filled if name.startswith(NGFF)]}
     if converter is not None:
         kept["OME-TIFF"] = [name for name, pointers in filled.items() if all(each in read for each in pointers)]

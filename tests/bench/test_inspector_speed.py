@@ -161,9 +161,10 @@ def test_warm_files_against_bioformats_and_its_command_line(tmp_path: Path) -> N
         for number in range(AGES["warm"].stop):
             age = next((age for age, rounds in AGES.items() if number in rounds), "between")
             looked = looks if number > AGES["warm"].start and number % 2 else None
-            for pid in (child.pid, *(loop.process.pid for loop in loops.values())) if number in RESTS else ():
-                with turn_of(pid):
-                    time.sleep(REST_S)
+            if number in RESTS:
+                for pid in (child.pid, *(loop.process.pid for loop in loops.values())):
+                    with turn_of(pid):
+                        time.sleep(REST_S)
             with turn_of(child.pid):
                 for path in paths:
                     times[age, "ours", path].append(_read_ms(child, path, looked))
